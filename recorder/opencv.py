@@ -1,0 +1,25 @@
+"""The one place that imports cv2: ``from recorder.opencv import cv2``.
+
+Importing cv2 points two Qt variables at the Qt plugins inside its own wheel, which can break
+PySide6's platform plugin; what they were before is put back. cv2 computes in the calling
+thread alone: tracker, camera and window share few cores, and its pool would stall them all.
+"""
+
+from __future__ import annotations
+
+import os
+
+_QT_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+_before = {name: os.environ.get(name) for name in _QT_VARIABLES}
+
+import cv2  # only now: the variables must be read before the import changes them
+
+for _name, _value in _before.items():
+    if _value is None:
+        os.environ.pop(_name, None)
+    else:
+        os.environ[_name] = _value
+
+cv2.setNumThreads(1)
+
+__all__ = ["cv2"]
