@@ -1,0 +1,1 @@
+"""From window to estimate, live: tracker thread, estimator loop, smoothing, publishing."""

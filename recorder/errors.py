@@ -1,0 +1,13 @@
+"""Exceptions of the recorder: each message says what is wrong, the value met, and what to do."""
+
+
+class RecorderError(Exception):
+    """Base of everything the recorder refuses; its text is meant for the user."""
+
+
+class SourceError(RecorderError):
+    """A device, stream or file cannot be opened or read."""
+
+
+class UriError(RecorderError):
+    """A device URI is not of a form EmoScope understands (wrong usage, exit code 2)."""

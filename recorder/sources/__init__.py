@@ -1,0 +1,1 @@
+"""Sources: every device, stream, file and simulation behind one contract (`base.Source`)."""

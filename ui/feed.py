@@ -1,0 +1,93 @@
+"""What the window reads and asks for: the only door between widgets and the running instrument.
+
+`LiveFeed` is implemented by `app`. Widgets poll it from two GUI timers (a fast one for
+pictures, a slow one for text), so that a slow window drops pictures instead of queueing them.
+Every member returns at once and may be called at any time; nothing here blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from inference.estimate import Estimate
+from recorder.blocks import Frame, Marker
+from recorder.observation import FaceObservation
+from recorder.quality import ChannelQuality
+from recorder.ring import FrameRing, SignalRing
+from recorder.sources.base import Status, StreamHealth
+from recorder.streams import StreamInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One connected source as the window shows it: ``role`` is ``eeg`` or ``camera``."""
+
+    role: str
+    uri: str
+    name: str
+    info: StreamInfo | None
+    status: Status
+    health: StreamHealth
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDevice:
+    """Something that could be connected: ``role`` ``eeg`` or ``camera``, the URI to connect it by, and a line about it."""
+
+    role: str
+    uri: str
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """The model in use: its name, where it runs and why ("CPU: no CUDA provider"), and what it lacks here."""
+
+    name: str
+    provider: str
+    provider_reason: str
+    fit: str
+
+
+class LiveFeed(Protocol):
+    """The running instrument as widgets see it."""
+
+    eeg: SignalRing
+    frames: FrameRing[Frame]
+    faces: FrameRing[FaceObservation]
+
+    def now(self) -> float:
+        """Session time."""
+
+    def simulated(self) -> bool:
+        """Tell whether anything connected is simulated: the banner stays while it is."""
+
+    def sources(self) -> Sequence[SourceView]:
+        """Sources in use."""
+
+    def estimates(self) -> Sequence[Estimate]:
+        """The last minutes of estimates, oldest first; a stable copy."""
+
+    def markers(self) -> Sequence[Marker]:
+        """The last markers, oldest first; a stable copy."""
+
+    def quality(self) -> Sequence[ChannelQuality]:
+        """Signal quality of each EEG channel, refreshed about once a second."""
+
+    def model(self) -> ModelView:
+        """The model in use."""
+
+    def found(self) -> Sequence[FoundDevice]:
+        """Devices of the last search."""
+
+    def searching(self) -> bool:
+        """Tell whether a search for devices is going on."""
+
+    def publishing(self) -> bool:
+        """Tell whether estimates go out as an LSL stream."""
+
+    def notices(self) -> Sequence[str]:
+        """Errors and notices for the notice line, newest last."""
