@@ -1,0 +1,1 @@
+"""Files that travel with EmoScope: icons, drawings and the demo model."""
