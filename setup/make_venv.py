@@ -51,9 +51,7 @@ def pip(*arguments: str) -> None:
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", *arguments, *quiet]
     if subprocess.run(command, check=False).returncode:
-        sys.exit(
-            f"Could not install into {VENV}: {' '.join(command[2:])} failed, its reason is above. Then run make venv again."
-        )
+        sys.exit(f"{' '.join(command)} failed; its reason is above. Then run make venv again.")
 
 
 def install_torch() -> None:
