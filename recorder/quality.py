@@ -37,7 +37,9 @@ MUSCLE_MIN_UV = 6.0  # rms; scalp EEG over 30 Hz is 1 to 3
 LINE_HALF_WIDTH_HZ = 1.5
 LINE_SKIRT_HZ = 4.0  # around strong mains, whose own unrest is no muscle
 NEIGHBOUR_HZ = 5.0
+SPECTRUM_MIN_SAMPLES = 16
 SPECTRUM_MIN_S = 1.0  # shorter windows cannot tell the mains from its neighbours
+CEILING_UV = 1e9  # a kilovolt: beyond it numbers are wrong, and their squares overflow
 
 TOO_SMALL_UV = 0.05  # median rms: millivolts or volts called microvolts
 TOO_LARGE_UV = 5_000.0  # median rms: raw counts or nanovolts called microvolts
@@ -73,7 +75,7 @@ def channel_quality(window_uv: NDArray[np.floating[Any]], rate_hz: float) -> tup
     missing = 1.0 - finite.mean(axis=0)
     signal = _centred(window_uv, finite)
     flaws = _time_flaws(signal, window_uv, rate_hz)
-    if n_samples >= SPECTRUM_MIN_S * rate_hz:
+    if n_samples >= max(SPECTRUM_MIN_S * rate_hz, SPECTRUM_MIN_SAMPLES):
         flaws |= _spectral_flaws(signal, rate_hz)
     return tuple(
         _verdict(float(missing[c]), {word: bool(hit[c]) for word, hit in flaws.items()}) for c in range(n_channels)
@@ -102,7 +104,7 @@ def scale_note(window_uv: NDArray[np.floating[Any]]) -> str:
 
 def _centred(window_uv: NDArray[np.floating[Any]], finite: NDArray[np.bool_]) -> Floats:
     """Return the window around each channel's mean, zero where samples are missing."""
-    known = np.where(finite, window_uv, 0.0).astype(np.float64)
+    known = np.where(finite, window_uv, 0.0).astype(np.float64).clip(-CEILING_UV, CEILING_UV)
     mean = known.sum(axis=0) / np.maximum(finite.sum(axis=0), 1)
     centred: Floats = np.where(finite, known - mean, 0.0)
     return centred

@@ -93,7 +93,7 @@ def test_mains_is_not_looked_for_beyond_half_the_rate() -> None:
     assert "line noise" not in channel_quality(signal, 100.0)[0].reasons
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     n_samples=st.integers(0, 300),
     rate_hz=st.floats(1.0, 2000.0),
