@@ -32,9 +32,14 @@ def home() -> str:
     return f"Python {sys.version_info.major}.{sys.version_info.minor} in {VENV}"
 
 
-def wants() -> str:
-    """Digest of what is to be installed."""
+def contents() -> str:
+    """Return the digest of what is to be installed."""
     return hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+
+
+def wanted() -> dict[str, str]:
+    """Return the stamp of an environment that is up to date."""
+    return {"home": home(), "contents": contents()}
 
 
 def stamped() -> dict[str, str]:
@@ -83,18 +88,17 @@ def one_at_a_time() -> Iterator[None]:
 
 def main() -> None:
     """Bring .venv up to date and stamp it."""
-    wanted = {"home": home(), "wants": wants()}
-    if stamped() == wanted:
+    if stamped() == wanted():
         return
     with one_at_a_time():
         found = stamped()
-        if found == wanted:
+        if found == wanted():
             return
         print(f"Bringing {VENV} up to date ({home()}); the first time takes a few minutes.", flush=True)
-        if found.get("home") != wanted["home"]:
+        if found.get("home") != home():
             venv.create(VENV, clear=True, with_pip=True)
         install()
-        STAMP.write_text(json.dumps(wanted), encoding="utf-8")
+        STAMP.write_text(json.dumps(wanted()), encoding="utf-8")
 
 
 if __name__ == "__main__":
