@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from inference.estimate import Estimate
-from recorder.blocks import Frame, Marker
-from recorder.observation import FaceObservation
-from recorder.quality import ChannelQuality
-from recorder.ring import FrameRing, SignalRing
-from recorder.sources.base import Status, StreamHealth
-from recorder.streams import StreamInfo
+if TYPE_CHECKING:  # types alone: quality brings scipy.signal, which costs half a second before the first picture
+    from inference.estimate import Estimate
+    from recorder.blocks import Frame, Marker
+    from recorder.observation import FaceObservation
+    from recorder.quality import ChannelQuality
+    from recorder.ring import FrameRing, SignalRing
+    from recorder.sources.base import Status, StreamHealth
+    from recorder.streams import StreamInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,16 @@ class LiveFeed(Protocol):
         """The last markers, oldest first; a stable copy."""
 
     def quality(self) -> Sequence[ChannelQuality]:
-        """Signal quality of each EEG channel, refreshed about once a second."""
+        """Signal quality in the order of the stream's EEG channels, refreshed about once a second."""
 
     def model(self) -> ModelView:
         """The model in use."""
+
+    def models(self) -> Sequence[str]:
+        """Names of the models that can be asked for, the one in use among them."""
+
+    def hop_s(self) -> float:
+        """Seconds between estimates."""
 
     def found(self) -> Sequence[FoundDevice]:
         """Devices of the last search."""
@@ -91,3 +98,6 @@ class LiveFeed(Protocol):
 
     def notices(self) -> Sequence[str]:
         """Errors and notices for the notice line, newest last."""
+
+    def diagnostics(self) -> str:
+        """Text for a bug report: versions, devices, states, the last errors in full, and the path of the log."""
