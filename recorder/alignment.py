@@ -18,6 +18,7 @@ from recorder.ring import FrameRing, SignalRing, Span
 
 HOLD_S = 0.4
 GAP_PERIODS = 1.5
+COMPLETE = 0.98  # a window that misses less than this, the newest samples on their way, needs no reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _cut_signal(
     age_s = float(t_end - span.t[stop - 1])
     cut = span.narrowed(int(start), int(stop))
     coverage = _coverage(cut, t_end - wanted.length_s, t_end)
-    if coverage < 1.0:
+    if coverage < COMPLETE:
         reasons[wanted.stream] = _signal_reason(wanted, coverage, age_s)
     if len(cut):
         signals[wanted.stream] = SignalCut(cut, coverage, age_s, int(cut.index[-1]))
