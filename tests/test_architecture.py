@@ -25,8 +25,6 @@ ALLOWED = {
     "mediapipe": ["models.face.mesh"],
     "mne": ["recorder.sources.*"],
     "pylsl": ["recorder.clock", "recorder.sources.lsl*", "inference.publisher"],
-    "PySide6": ["app.*", "ui.*"],
-    "pyqtgraph": ["app.*", "ui.*"],
     "torch": ["models.demo", "models.export", "models.networks*", "models.training*"],
     "onnx": ["models.*"],
     "onnxscript": [],
