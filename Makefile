@@ -41,10 +41,10 @@ bench: venv ## measure speed, age, loss and memory
 	.venv/bin/python -m tests.benchmarks
 
 lock: venv ## write requirements.lock anew from pyproject.toml (wants uv on the PATH)
-	uv pip compile --quiet --universal --group dev --no-annotate --no-header pyproject.toml --output-file requirements.lock.new
-	@{ sed '/^$$/q' requirements.lock; \
-		sed -e "s/ ; python_full_version < '3.13'$$//" -e "s/python_full_version < '3.13' and //" requirements.lock.new; } > requirements.lock.tmp
-	@rm requirements.lock.new && mv requirements.lock.tmp requirements.lock
+	@cp requirements.lock .venv/lock # uv keeps the versions it finds there
+	uv pip compile --quiet --universal --group dev --no-annotate --no-header pyproject.toml --output-file .venv/lock
+	@sed -i.old -e "s/ ; python_full_version < '3.13'$$//" -e "s/python_full_version < '3.13' and //" .venv/lock
+	@{ sed '/^$$/q' requirements.lock; cat .venv/lock; } > .venv/lock.whole && cp .venv/lock.whole requirements.lock
 
 clean: ## remove .venv and everything built or cached
 	rm -rf .venv .venv.lock build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
