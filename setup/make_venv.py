@@ -59,19 +59,15 @@ def pip(*arguments: str) -> None:
         sys.exit(f"{' '.join(command)} failed; its reason is above. Then run make venv again.")
 
 
-def install_torch() -> None:
-    """Install the lock's torch, built for the CPU where that build can be had."""
-    torch = next(line for line in LOCK.read_text(encoding="utf-8").split() if line.startswith("torch=="))
-    pip("install", "--no-deps", "--retries", "1", "--extra-index-url", TORCH_CPU_INDEX, torch)
-    if subprocess.run([str(PYTHON), "-c", "import torch"], check=False, capture_output=True).returncode:
-        print(f"{TORCH_CPU_INDEX} was not to be had: getting the CUDA libraries of torch too (several GB).", flush=True)
-        pip("install", torch)
-
-
 def install() -> None:
     """Install exactly what the lock lists, then EmoScope itself from this folder."""
-    install_torch()
+    torch = next(line for line in LOCK.read_text(encoding="utf-8").splitlines() if line.startswith("torch=="))
+    # First, so that the lock finds the build for the CPU and leaves it.
+    pip("install", "--no-deps", "--retries", "1", "--extra-index-url", TORCH_CPU_INDEX, torch)
     pip("install", "--no-deps", "--requirement", str(LOCK))
+    if subprocess.run([str(PYTHON), "-c", "import torch"], check=False, capture_output=True).returncode:
+        print(f"{TORCH_CPU_INDEX} could not be reached: getting the CUDA libraries of torch too (GBs).", flush=True)
+        pip("install", torch)
     pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
 
 

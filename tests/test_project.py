@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -131,6 +132,22 @@ def test_make_says_in_one_line_that_python_is_missing() -> None:
     assert 0 != made.returncode
     assert "EmoScope needs Python 3.11 or 3.12" in made.stderr
     assert "no-such-python" in made.stderr
+
+
+@pytest.mark.parametrize(("sudo", "said"), [("exit 1", "sudo apt-get update && "), ("echo $*", "apt-get install -y")])
+def test_missing_system_libraries_are_installed_or_named(tmp_path: Path, sudo: str, said: str) -> None:
+    """Without the right to install, the line to type is printed and make goes on."""
+    machine = {"dpkg-query": "echo libegl1:installed", "apt-get": "exit 1", "id": "echo 1000", "sudo": sudo}
+    for name, script in machine.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+
+    tried = run("env", f"PATH={tmp_path}:{os.environ['PATH']}", "sh", "setup/system_libraries.sh")
+
+    assert 0 == tried.returncode
+    assert said in tried.stderr
+    assert "libxcb-cursor0" in tried.stderr
+    assert "libegl1 " not in tried.stderr
 
 
 def test_an_environment_that_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
