@@ -1,0 +1,55 @@
+"""A simulated participant with known truth: one hidden state, and what EEG and face show of it.
+
+Times are seconds on the participant's own clock, which starts at 0 when the session does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from recorder.participant.eeg import EegRenderer
+from recorder.participant.face import FaceRenderer
+from recorder.participant.features import TRIAL_S, Features
+from recorder.participant.path import DynamicPath
+from recorder.participant.population import BENCH, Population, draw_subject
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One subject whose valence and arousal follow a hidden path.
+
+    Parameters
+    ----------
+    seed : int
+        Not negative; subject, path, noise, EEG and face all follow from it.
+    population : Population
+        Effect sizes.
+    trial_s : float
+        Seconds after which the trial nuisance is drawn anew.
+    """
+
+    seed: int
+    population: Population = BENCH
+    trial_s: float = TRIAL_S
+
+    def truth(self, t: ArrayLike) -> NDArray[np.float64]:
+        """Return valence and arousal in -1..1, shape (n, 2), at times of shape (n,)."""
+        return self.features.path(t)
+
+    @cached_property
+    def features(self) -> Features:
+        """Log band powers and facial actions."""
+        subject = draw_subject(self.seed, self.population)
+        return Features(subject, DynamicPath(self.seed), self.seed, self.trial_s)
+
+    def eeg(self, drift_ppm: float = 0.0) -> EegRenderer:
+        """Return a new renderer of the participant's EEG; one a thread."""
+        return EegRenderer(self.features, self.seed, drift_ppm)
+
+    def face(self) -> FaceRenderer:
+        """Return a new renderer of the participant's face; one a thread."""
+        return FaceRenderer(self.features, self.seed)
