@@ -11,3 +11,7 @@ class SourceError(RecorderError):
 
 class UriError(RecorderError):
     """A device URI is not of a form EmoScope understands (wrong usage, exit code 2)."""
+
+
+class LibraryMissingError(RecorderError, ImportError):
+    """A system library cannot be loaded; the text says what to install."""

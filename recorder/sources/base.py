@@ -41,12 +41,14 @@ class StreamHealth:
     ``offset_s`` is what was added to the sender's stamps to get session time,
     ``offset_uncertainty_s`` half the round trip of that measurement. ``drift_ppm`` is how
     much faster the device's samples come than its nominal rate says. ``jitter_s`` is the
-    standard deviation of stamps around the smoothed time.
+    standard deviation of stamps around the smoothed time. ``n_nan`` counts samples in which
+    a channel was NaN; they are passed on as they came.
     """
 
     n_samples: int = 0
     n_lost: int = 0
     n_gaps: int = 0
+    n_nan: int = 0
     last_loss_t: float = float("nan")
     rate_hz: float = float("nan")
     drift_ppm: float = float("nan")

@@ -1,0 +1,134 @@
+"""Raw chunks of an LSL stream to our blocks and markers: scale, split, smooth, count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorder.blocks import Block, Item, Marker
+from recorder.sources import lsl_metadata, neuroscan
+from recorder.sources.base import StreamHealth
+from recorder.sources.lsl_metadata import Layout, StreamHeader
+from recorder.streams import StreamInfo, StreamKind
+from recorder.timestamps import StampSmoother
+
+MOST_LABEL_CHARACTERS = 10_000
+"""Longer marker texts are cut: some programs send whole configuration files as one marker."""
+
+
+class Conversion:
+    """Converts one device's samples, over all its connections.
+
+    Parameters
+    ----------
+    kind : {'eeg', 'aux'}, optional
+        What the user says the stream is; otherwise its type decides.
+    """
+
+    def __init__(self, kind: StreamKind | None = None) -> None:
+        self._kind = kind
+        self._layout: Layout | None = None
+        self._smoother: StampSmoother | None = None
+        self._events = neuroscan.EventEdges()
+        self._n_markers = 0
+        self._n_nan = 0
+
+    @property
+    def health(self) -> StreamHealth:
+        """Timing, losses and NaN so far."""
+        health = self._smoother.health if self._smoother else StreamHealth(n_samples=self._n_markers)
+        return replace(health, n_nan=self._n_nan)
+
+    @property
+    def uses_arrival(self) -> bool:
+        """Whether the sender's stamps are of no use."""
+        return self._smoother is not None and self._smoother.uses_arrival
+
+    def begin(self, header: StreamHeader) -> tuple[StreamInfo, str]:
+        """Expect samples of a new connection.
+
+        Returns the stream's description, and in words how its shape differs from before
+        (empty if it does not, or if there was none before).
+        """
+        before = self._layout.info if self._layout else None
+        profile = neuroscan.describe(header) if neuroscan.matches(header) else None
+        self._layout = profile or lsl_metadata.describe(header, self._kind)
+        self._events = neuroscan.EventEdges()
+        info = self._layout.info
+        if info.rate_hz == 0:
+            self._smoother = None
+        elif self._smoother is None:
+            self._smoother = StampSmoother(info.rate_hz)
+        else:
+            self._smoother.restart(info.rate_hz)
+        change = difference(before, info) if before else ""
+        if change:
+            info = replace(info, notes=(*info.notes, change))
+        return info, change
+
+    def items(
+        self, data: NDArray[Any] | Sequence[Sequence[str]], stamps: NDArray[np.float64], arrived: float
+    ) -> Iterator[Item]:
+        """Yield what samples become.
+
+        Parameters
+        ----------
+        data : ndarray, shape (n_samples, n_columns), or rows of text
+            As sent; copied.
+        stamps : ndarray, shape (n_samples,), float64
+            The sender's stamps plus its clock's offset.
+        arrived : float
+            Session time at which they were received.
+        """
+        assert self._layout is not None
+        if self._smoother is None:
+            yield from self._markers(data, stamps, arrived)
+        else:
+            yield from self._blocks(np.asarray(data), stamps, arrived, self._layout, self._smoother)
+
+    def _blocks(
+        self,
+        data: NDArray[Any],
+        stamps: NDArray[np.float64],
+        arrived: float,
+        layout: Layout,
+        smoother: StampSmoother,
+    ) -> Iterator[Item]:
+        signals = data[:, : len(layout.columns)] if layout.event_columns else data
+        values = (signals * layout.scale).astype(np.float32)
+        self._n_nan += int(np.isnan(values).any(axis=1).sum())
+        codes = [data[:, column] for column in layout.event_columns]
+        for segment in smoother.smooth(stamps, arrived):
+            cut = slice(segment.start, segment.stop)
+            yield Block(values[cut], segment.t, segment.first_index, segment.gap_before)
+            for column in codes:
+                for position, code in self._events.find(column[cut].astype(np.int64)):
+                    yield Marker(float(segment.t[position]), str(code), {"code": code})
+
+    def _markers(
+        self, rows: NDArray[Any] | Sequence[Sequence[str]], stamps: NDArray[np.float64], arrived: float
+    ) -> Iterator[Item]:
+        for row, stamp in zip(rows, stamps, strict=True):
+            self._n_markers += 1
+            texts = [value if isinstance(value, str) else f"{value:g}" for value in row]
+            payload = {"values": texts} if len(texts) > 1 else {}
+            t = float(stamp) if np.isfinite(stamp) else arrived
+            yield Marker(t, texts[0][:MOST_LABEL_CHARACTERS], payload)
+
+
+def difference(before: StreamInfo, after: StreamInfo) -> str:
+    """Say in words how a stream's shape has changed; empty if it has not."""
+    changes = []
+    if before.kind != after.kind:
+        changes.append(f"{after.kind} instead of {before.kind}")
+    if len(before.channels) != len(after.channels):
+        changes.append(f"{len(after.channels)} channels instead of {len(before.channels)}")
+    elif before.channels != after.channels:
+        changes.append("other channel names or units")
+    if before.rate_hz != after.rate_hz:
+        changes.append(f"{after.rate_hz:g} Hz instead of {before.rate_hz:g} Hz")
+    return f"came back with {', '.join(changes)}" if changes else ""
