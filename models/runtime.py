@@ -1,0 +1,212 @@
+"""A model ready to run: its card and its ONNX session, for evaluation and live use alike.
+
+`load_model` lets a file in (`models.onnx_file`), opens it on CUDA where that works and else on
+the CPU, compares the graph with the card and runs it once, so that what is wrong with a model is
+said when it is loaded. A model may be used from one thread at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from models.card import ModelCard
+from models.errors import ModelError
+from models.onnx_file import read_onnx
+from models.outputs import GRAPH_OUTPUTS, Outputs, convert
+from models.provider import RUN_ERRORS, Provider, choose_provider, first_line, open_session
+
+TRIAL_BATCH = 2
+
+log = logging.getLogger(__name__)
+
+Inputs = Mapping[str, NDArray[np.float32]]
+
+
+class Model:
+    """A network and its contract.
+
+    Parameters
+    ----------
+    card : ModelCard
+    content : bytes
+        The ONNX file, checked.
+
+    Attributes
+    ----------
+    card : ModelCard
+    provider : {'CUDA', 'CPU'}
+        Where it runs now.
+    provider_reason : str
+        Why there, for the user.
+
+    Raises
+    ------
+    ModelError
+        If onnxruntime cannot run it, or the graph is not what the card says.
+    """
+
+    def __init__(self, card: ModelCard, content: bytes) -> None:
+        self.card = card
+        self.provider: Provider
+        self.provider_reason: str
+        self._content = content
+        self.provider, self.provider_reason = choose_provider()
+        if self.provider == "CUDA":
+            try:
+                self._open("CUDA")
+            except RUN_ERRORS as error:
+                self.provider, self.provider_reason = "CPU", f"CUDA cannot run this model: {first_line(error)}"
+        if self.provider == "CPU":
+            self._open_on_cpu()
+
+    def infer(self, inputs: Inputs) -> Outputs:
+        """Run the network.
+
+        Parameters
+        ----------
+        inputs : mapping of str to ndarray, shape (batch, ...), float32
+            ``eeg``, ``eeg_present``, ``face``, ``face_present``; what the graph does not take is
+            left out.
+
+        Raises
+        ------
+        ModelError
+            If it fails, or gives something else than numbers.
+        """
+        try:
+            outputs = self._run(inputs)
+        except RUN_ERRORS as error:
+            if self.provider == "CPU":
+                raise ModelError(f'Model "{self.card.name}" failed: {first_line(error)}') from None
+            self._leave_cuda(error)
+            return self.infer(inputs)
+        if not outputs.finite():
+            raise ModelError(f'Model "{self.card.name}" gave something that is not a number. Choose another model.')
+        return outputs
+
+    def infer_with_share(self, inputs: Inputs, present: Mapping[str, bool]) -> tuple[Outputs, dict[str, float] | None]:
+        """Run the network on one window, and tell how much each modality had to say.
+
+        A modality's share is how much the output moves when that modality is replaced by its
+        mean (0 after normalisation), as a part of all such moves; one run of the network answers
+        for all of them.
+
+        Parameters
+        ----------
+        inputs : mapping of str to ndarray, shape (1, ...), float32
+            As for `infer`.
+        present : mapping of str to bool
+            Which modalities count; the others have a share of 0.
+
+        Returns
+        -------
+        outputs : Outputs
+            Of the window itself, batch of 1.
+        share : dict of str to float, or None
+            Sums to 1; None if nothing moves the output.
+        """
+        asked = [key for key in self.card.spec.modalities if present[key]]
+        shares = dict.fromkeys(self.card.spec.modalities, 0.0)
+        if len(asked) < 2:
+            return self.infer(inputs), {**shares, **dict.fromkeys(asked, 1.0)} if asked else None
+        outputs = self.infer(_with_means(inputs, asked))
+        moves = np.abs(outputs.mean[1:] - outputs.mean[0]).sum(axis=1)
+        if moves.sum() < 1e-9:
+            return outputs[:1], None
+        parts = (moves / moves.sum()).tolist()
+        return outputs[:1], {**shares, **dict(zip(asked, parts, strict=True))}
+
+    def _open(self, provider: Provider) -> None:
+        self._session = open_session(self._content, provider)
+        self._names = [value.name for value in self._session.get_inputs()]
+        _check_graph(self._session, self.card)
+        self._try()
+
+    def _open_on_cpu(self) -> None:
+        try:
+            self._open("CPU")
+        except RUN_ERRORS as error:
+            raise ModelError(f'onnxruntime cannot run model "{self.card.name}": {first_line(error)}') from None
+
+    def _try(self) -> None:
+        """Run once on means, so that a failure comes now."""
+        spec = self.card.spec
+        parts = {key: part for key, part in (("eeg", spec.eeg), ("face", spec.face)) if part}
+        inputs = {key: np.zeros((TRIAL_BATCH, *part.shape), np.float32) for key, part in parts.items()}
+        inputs |= {f"{key}_present": np.ones((TRIAL_BATCH, 1), np.float32) for key in parts}
+        found = self._run(inputs).mean.shape
+        if found != (TRIAL_BATCH, len(spec.targets)):
+            raise ValueError(f"it gives outputs of shape {found} for {len(spec.targets)} targets")
+
+    def _run(self, inputs: Inputs) -> Outputs:
+        feeds = {name: np.ascontiguousarray(inputs[name], np.float32) for name in self._names}
+        raw = self._session.run(list(GRAPH_OUTPUTS[self.card.spec.kind]), feeds)
+        return convert(raw, self.card.spec)
+
+    def _leave_cuda(self, error: Exception) -> None:
+        self.provider, self.provider_reason = "CPU", f"CUDA failed while running: {first_line(error)}"
+        log.warning("%s runs on the CPU from now on. %s", self.card.name, self.provider_reason)
+        self._open_on_cpu()
+
+
+def load_model(path_or_name: str | Path) -> Model:
+    """Load a model from an ``.onnx`` file, or one that comes with EmoScope by its name.
+
+    Raises
+    ------
+    ModelError
+        If there is none, or it is refused; the text says why.
+    """
+    file = read_onnx(find_model(path_or_name))
+    return Model(ModelCard.from_json(file.card), file.content)
+
+
+def find_model(path_or_name: str | Path) -> Path:
+    """Return the file of a model: a name has neither a folder nor a suffix."""
+    path = Path(path_or_name)
+    if path.suffix or path.parent != Path():
+        return path.expanduser()
+    folder = Path(str(resources.files("assets").joinpath("models")))
+    own = folder / f"{path.name}.onnx"
+    if own.is_file():
+        return own
+    names = ", ".join(sorted(file.stem for file in folder.glob("*.onnx"))) or "none"
+    raise ModelError(
+        f'There is no model "{path_or_name}". Models that come with EmoScope: {names}. '
+        "Or give the path of an .onnx file."
+    )
+
+
+def _with_means(inputs: Inputs, asked: list[str]) -> dict[str, NDArray[np.float32]]:
+    """Return a batch: the inputs as they are, then once for each modality with that one at its mean."""
+    batch = {name: np.repeat(value, 1 + len(asked), axis=0) for name, value in inputs.items()}
+    for row, key in enumerate(asked, start=1):
+        batch[key][row] = 0.0
+    return batch
+
+
+def _check_graph(session: ort.InferenceSession, card: ModelCard) -> None:
+    """Compare a graph's inputs and outputs with what the card promises."""
+    spec = card.spec
+    wanted: dict[str, tuple[int, ...]] = {}
+    for key, part in (("eeg", spec.eeg), ("face", spec.face)):
+        if part:
+            wanted |= {key: part.shape, f"{key}_present": (1,)}
+    found = {value.name: value for value in session.get_inputs()}
+    outputs = {value.name for value in session.get_outputs()}
+    if not set(spec.modalities) <= set(found) <= set(wanted) or not set(GRAPH_OUTPUTS[spec.kind]) <= outputs:
+        raise ValueError(f"its inputs {sorted(found)} and outputs {sorted(outputs)} are not those of its card")
+    for name, value in found.items():
+        batch, *rest = value.shape
+        fits = len(rest) == len(wanted[name]) and all(
+            not isinstance(own, int) or own == size for own, size in zip(rest, wanted[name], strict=True)
+        )
+        if isinstance(batch, int) or not fits or value.type != "tensor(float)":
+            raise ValueError(f"its input {name!r} is {value.type} {value.shape}, not float (batch, {wanted[name]})")
