@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import DecodeError, Message  # type: ignore[import-untyped]
 
 from models.errors import ModelError, SpecError
 
@@ -85,14 +85,14 @@ def _refuse_outside(model: onnx.ModelProto, path: Path) -> None:
     """Refuse what reaches out of the file: data elsewhere, operators of other libraries."""
     for message in _messages(model):
         kind = message.DESCRIPTOR.name
-        if kind == "TensorProto" and (message.external_data or message.data_location):  # type: ignore[attr-defined]
+        if kind == "TensorProto" and (message.external_data or message.data_location):
             raise ModelError(
                 f'"{path}" keeps weights in other files; EmoScope opens none. Export the model with everything '
                 "in one file (external_data=False)."
             )
-        if kind == "NodeProto" and message.domain not in STANDARD_DOMAINS:  # type: ignore[attr-defined]
+        if kind == "NodeProto" and message.domain not in STANDARD_DOMAINS:
             raise ModelError(
-                f'"{path}" uses the operator {message.op_type[:40]!r} of {message.domain[:40]!r}; '  # type: ignore[attr-defined]
+                f'"{path}" uses the operator {message.op_type[:40]!r} of {message.domain[:40]!r}; '
                 "EmoScope runs standard ONNX operators only. Export the model without custom operators."
             )
 

@@ -40,6 +40,7 @@ MAX_STEPS = 1000
 MAX_RATE_HZ = 20_000.0
 MAX_WINDOW_S = 120.0
 MAX_IMAGE = 512
+MAX_VALUES = 2**24  # of one input: 64 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,9 +266,13 @@ def _check_eeg(eeg: EegInput) -> None:
     for band in eeg.bands:
         low_in = _within(band.low_hz, 0, eeg.rate_hz / 2) and isinstance(band.name, str)
         _require(low_in and _within(band.high_hz, band.low_hz, eeg.rate_hz / 2), f"band {band!r}")
+        line_hz = 1 / eeg.window_s
+        holds_line = math.ceil(band.low_hz / line_hz - 1e-9) * line_hz < band.high_hz
+        _require(holds_line, f"band {band!r} of a {eeg.window_s:g}-s window, whose spectrum has no line in it")
     _require(eeg.reference in get_args(Reference), f"reference {eeg.reference!r}")
     _require(eeg.baseline in get_args(Baseline), f"baseline {eeg.baseline!r}")
     _require(isinstance(eeg.image_size, int) and 1 <= eeg.image_size <= MAX_IMAGE, f"image size {eeg.image_size!r}")
+    _require(min(eeg.shape) > 0 and math.prod(eeg.shape) <= MAX_VALUES, f"an EEG input of shape {eeg.shape}")
 
 
 def _check_face(face: FaceInput) -> None:
@@ -278,6 +283,7 @@ def _check_face(face: FaceInput) -> None:
     )
     _require(isinstance(face.crop_size, int) and 8 <= face.crop_size <= MAX_IMAGE, f"crop size {face.crop_size!r}")
     _require(face.baseline in get_args(Baseline), f"baseline {face.baseline!r}")
+    _require(math.prod(face.shape) <= MAX_VALUES, f"a face input of shape {face.shape}")
 
 
 def _within(value: object, low: float, high: float) -> bool:
