@@ -1,19 +1,22 @@
 """Measure the portrait's mesh and write ``assets/portrait_mesh.npz``: ``python -m models.face.bake``.
 
-The picture is ``skimage.data.astronaut()`` (NASA, public domain), which comes with scikit-image.
+The picture is ``skimage.data.astronaut()`` (NASA, public domain), which comes with scikit-image;
+it is measured as the simulated participant's camera frames it, which is larger, and so sharper.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
-import skimage.data
 from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
 import assets
 from models.face.canonical import FILE
 from models.face.mesh import FaceMesh
+from recorder.participant.portrait import SCALE, portrait_frame, to_portrait
 
 FRAMES = 30  # the mesh settles within a few frames of the same picture
 EYES = ((33, 133), (362, 263))
@@ -21,23 +24,25 @@ ROUNDS = 20
 
 
 def measured_portrait() -> NDArray[np.float32]:
-    """Return the portrait's mesh, shape (468, 3), in pixels."""
+    """Return the portrait's mesh, shape (468, 3), in pixels of the portrait."""
     finder = FaceMesh()
-    meshes = [finder.find(skimage.data.astronaut()) for _ in range(FRAMES)]
+    frame = portrait_frame()
+    meshes = [finder.find(frame) for _ in range(FRAMES)]
     finder.close()
-    return np.mean([mesh for mesh in meshes[FRAMES // 2 :] if mesh is not None], axis=0, dtype=np.float32)
+    mesh = np.mean([mesh for mesh in meshes[FRAMES // 2 :] if mesh is not None], axis=0, dtype=np.float64)
+    return np.column_stack((to_portrait(mesh[:, :2]), mesh[:, 2] / SCALE)).astype(np.float32)
 
 
 def symmetric(mesh: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the mesh averaged with its mirror image, and each point's partner.
 
-    Partners are nearest neighbours across the plane of symmetry, which is found by turns:
-    start at the plane through the eyes' middle, pair, fit the mesh to its mirror image, again.
+    Partners are nearest across the plane of symmetry, one to one. The plane is found by turns:
+    start at the middle of the eyes, pair, fit the mesh to its mirror image, again.
     """
     face = _on_eyes(mesh)
     for _ in range(ROUNDS):
         flipped = face * (-1.0, 1.0, 1.0)
-        partner = np.linalg.norm(face[:, None] - flipped[None], axis=-1).argmin(axis=1)
+        _, partner = linear_sum_assignment(np.sum((face[:, None] - flipped[None]) ** 2, axis=-1))
         middle = 0.5 * (face + flipped[partner])
         face = _turned_onto(face, middle)
     if not (partner[partner] == np.arange(len(mesh))).all():
@@ -68,7 +73,7 @@ def main() -> None:
     frontal, mirror = symmetric(portrait.astype(np.float64))
     path = Path(assets.__path__[0]) / FILE
     np.savez_compressed(path, portrait=portrait, frontal=frontal.astype(np.float32), mirror=mirror.astype(np.int16))
-    print(f"{path}: {len(portrait)} points, {path.stat().st_size} bytes")
+    sys.stdout.write(f"{path}: {len(portrait)} points, {path.stat().st_size} bytes\n")
 
 
 if __name__ == "__main__":

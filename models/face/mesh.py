@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import threading
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
@@ -20,13 +21,13 @@ from numpy.typing import NDArray
 
 from models.errors import ModelError
 from models.face.quiet import chatter_dropped
-from recorder.opencv import cv2  # before mediapipe, which imports cv2 and would bend Qt's variables
+from recorder import opencv  # before mediapipe, which imports cv2 and would bend Qt's variables
 
 N_POINTS = 468
 MAX_FACES = 2  # one costs 1.7 ms a frame, two 3.2: what it takes to see that a nearer face has come
 CONFIDENCE = 0.5
 
-__all__ = ["N_POINTS", "FaceMesh", "cv2"]
+__all__ = ["N_POINTS", "FaceMesh", "opencv"]
 
 
 class FaceMesh:
@@ -70,12 +71,11 @@ class FaceMesh:
     def close(self) -> None:
         """Release the graph; the next `find`, from any one thread, builds a new one."""
         solution, self._solution, self._owner = self._solution, None, None
+        self._chatty = True
         if solution is None:
             return
-        try:
+        with suppress(RuntimeError, ValueError):  # a broken graph reports its break once more on closing
             solution.close()
-        except (RuntimeError, ValueError):  # a broken graph reports its break once more on closing
-            pass
 
     def _claim(self) -> None:
         me = threading.get_ident()

@@ -37,7 +37,8 @@ def chatter_dropped() -> Iterator[None]:
             _flush()
             os.dup2(kept, STDERR)
             os.close(kept)
-            _pass_on(caught.seek(0) or caught.read())
+            caught.seek(0)
+            _pass_on(caught.read())
 
 
 def _flush() -> None:
