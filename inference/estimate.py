@@ -66,8 +66,7 @@ class Estimate:
 
     def to_json(self) -> str:
         """Return one line of JSON with every key and no NaN (`null` instead)."""
-        names = [name for name in self.__dataclass_fields__]
-        return json.dumps({name: _plain(getattr(self, name)) for name in names}, allow_nan=False)
+        return json.dumps({name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,144 @@
+"""One window in, one estimate out: the same object live, in replay and in evaluation.
+
+`Estimator` holds everything that has a memory (the person's baseline and the smoothing); the
+model and preprocessing have none. It runs in the loop's thread, opens nothing and never raises
+on bad data: what cannot count gives a reason instead.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.estimate import Estimate
+from models.errors import ModelError
+from models.preprocess.personal import Personal
+from models.preprocess.prepare import Prepared, prepare
+from models.runtime import Model
+from models.smoothing import Smoothed, Smoother
+from recorder.alignment import Window
+
+SETTLED_ENOUGH = 0.9  # below this the estimate says that the person's baseline is still being learned
+MODALITY_WORDS = {"eeg": "EEG", "face": "face"}
+
+
+class Estimator:
+    """Estimate valence and arousal of one person, window after window.
+
+    Parameters
+    ----------
+    model : Model
+        Network and contract.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        card = model.card
+        self._personal = Personal(card)
+        self._smoother = Smoother(len(card.spec.targets), card.smoothing.tau_s, card.smoothing.interval_scale)
+        self._last_t: float | None = None
+
+    def estimate(self, window: Window, started: float | None = None) -> Estimate:
+        """Return the estimate at the end of the window.
+
+        Parameters
+        ----------
+        window : Window
+            As cut by `recorder.alignment.align` for ``model.card.spec.window_spec()``.
+        started : float, optional
+            ``time.perf_counter()`` when alignment began, for ``latency_ms['align']``.
+
+        Returns
+        -------
+        Estimate
+            ``t_out``, ``latency_ms['total']`` and ``truth`` are left to the loop, which knows them.
+        """
+        aligned = time.perf_counter()
+        dt_s = window.t_end - self._last_t if self._last_t is not None else 1.0
+        self._last_t = window.t_end
+        prepared = prepare(window, self.model.card.spec)
+        inputs = self._personal.inputs(prepared, dt_s)
+        ready = time.perf_counter()
+        smoothed, share, failure = self._infer(prepared, inputs, dt_s)
+        done = time.perf_counter()
+        latency_ms = {
+            "align": 1e3 * (aligned - started) if started is not None else 0.0,
+            "preprocess": 1e3 * (ready - aligned),
+            "model": 1e3 * (done - ready),
+        }
+        reasons = self._reasons(window, prepared, failure)
+        return self._describe(window, reasons, smoothed, share, latency_ms)
+
+    def forget(self, modality: str) -> None:
+        """Drop the person's baseline of one modality: another device or person is there."""
+        self._personal.reset(modality)
+
+    def state(self) -> dict[str, Any]:
+        """Return baseline and smoothing as plain JSON types; a recording keeps it for its replay."""
+        return {"personal": self._personal.state(), "smoother": self._smoother.state(), "last_t": self._last_t}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Continue from a saved state."""
+        self._personal.restore(state["personal"])
+        self._smoother.restore(state["smoother"])
+        self._last_t = state["last_t"]
+
+    def _infer(
+        self, prepared: Prepared, inputs: Mapping[str, NDArray[np.float32]], dt_s: float
+    ) -> tuple[Smoothed | None, dict[str, float] | None, str]:
+        failure = ""
+        if any(prepared.present.values()):
+            try:
+                outputs, share = self.model.infer_with_share(inputs, prepared.present)
+                return self._smoother.update(outputs.mean[0], outputs.sd[0], dt_s), share, failure
+            except ModelError as error:
+                failure = str(error)
+        self._smoother.skip(dt_s)
+        return None, None, failure
+
+    def _describe(
+        self,
+        window: Window,
+        reasons: tuple[str, ...],
+        smoothed: Smoothed | None,
+        share: dict[str, float] | None,
+        latency_ms: dict[str, float],
+    ) -> Estimate:
+        axes = _axes(self.model.card.spec.targets, smoothed) if smoothed else {}
+        return Estimate(
+            t=window.t_end,
+            t_out=window.t_end,
+            status="ok" if smoothed else "no_estimate",
+            reasons=reasons,
+            model=self.model.card.name,
+            share=share,
+            coverage={key: window.coverage(key) for key in ("eeg", "face")},
+            age_ms={key: _age_ms(window, key) for key in ("eeg", "face")},
+            latency_ms=latency_ms,
+            **axes,
+        )
+
+    def _reasons(self, window: Window, prepared: Prepared, failure: str) -> tuple[str, ...]:
+        reasons = [failure, *{**window.reasons, **prepared.reasons}.values(), *prepared.notes]
+        for key, present in prepared.present.items():
+            if present and self._personal.settled(key) < SETTLED_ENOUGH:
+                reasons.append(f"still learning this person's {MODALITY_WORDS[key]} baseline")
+        return tuple(dict.fromkeys(reason for reason in reasons if reason))
+
+
+def _axes(targets: tuple[str, ...], smoothed: Smoothed) -> dict[str, Any]:
+    axes: dict[str, Any] = {}
+    for i, target in enumerate(targets):
+        axes[target] = float(smoothed.mean[i])
+        axes[f"{target}_interval"] = (float(smoothed.interval[i, 0]), float(smoothed.interval[i, 1]))
+        axes[f"p_high_{target}"] = float(smoothed.p_high[i])
+    return axes
+
+
+def _age_ms(window: Window, key: str) -> float | None:
+    cut = window.signals.get(key) or window.faces.get(key)
+    return 1e3 * cut.age_s if cut else None
