@@ -14,7 +14,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import rfft, rfftfreq
-from scipy.signal import detrend
 
 Grade = Literal["good", "poor", "none"]
 Floats = NDArray[np.float64]
@@ -88,9 +87,9 @@ def scale_note(window_uv: NDArray[np.floating[Any]]) -> str:
     Judged by the median channel's rms around its trend, so a few bad electrodes do not count.
     """
     alive = window_uv[:, np.isfinite(window_uv).all(axis=0)]
-    if len(alive) < 2:
+    if alive.size < 2:
         return ""
-    rms = detrend(alive.astype(np.float64), axis=0).std(axis=0)
+    rms = _without_trend(alive.astype(np.float64).clip(-CEILING_UV, CEILING_UV)).std(axis=0)
     rms = rms[rms > 0]
     if not rms.size:
         return ""
@@ -124,6 +123,14 @@ def _time_flaws(signal: Floats, window_uv: NDArray[np.floating[Any]], rate_hz: f
         "stuck": stuck | (clipped & (at_rail >= USELESS_SHARE)),
         "drift": _drift_uv(signal, rate_hz) >= DRIFT_UV,
     }
+
+
+def _without_trend(signal: Floats) -> Floats:
+    """Return the signal without each channel's straight line of least squares."""
+    ramp = np.arange(len(signal)) - (len(signal) - 1) / 2.0
+    slope = ramp @ signal / max(float(ramp @ ramp), 1.0)
+    flat: Floats = signal - signal.mean(axis=0) - ramp[:, None] * slope
+    return flat
 
 
 def _drift_uv(signal: Floats, rate_hz: float) -> Floats:
@@ -161,7 +168,7 @@ def _power(signal: Floats, rate_hz: float) -> tuple[Floats, Floats]:
     """
     n_samples = len(signal)
     taper = np.hanning(n_samples)[:, None]
-    tapered = (detrend(signal, axis=0) * taper).astype(np.float32)
+    tapered = (_without_trend(signal) * taper).astype(np.float32)
     power = 2.0 * np.abs(rfft(tapered, axis=0)) ** 2 / (n_samples * float((taper**2).sum()))
     return rfftfreq(n_samples, 1.0 / rate_hz), power
 

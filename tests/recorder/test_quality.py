@@ -111,6 +111,7 @@ def test_whatever_arrives_gets_a_verdict(n_samples: int, rate_hz: float, fill: f
     assert len(graded) == 4
     assert graded[2].grade != "good"
     scale_note(window)
+    scale_note(window[:, 2:3])
 
 
 def test_a_scale_that_cannot_be_microvolts_is_told() -> None:
