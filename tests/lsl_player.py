@@ -33,7 +33,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--type", default="EEG")
     parser.add_argument("--source-id", default="")
     parser.add_argument("--rate", type=float, default=250.0, help="Hz")
-    parser.add_argument("--declared-rate", type=float, help="Hz; the true one by default")
     parser.add_argument("--channels", type=int, default=8)
     parser.add_argument("--labels", default="", help="comma-separated; none by default")
     parser.add_argument("--unit", default="microvolts", help="'' for none")
@@ -81,8 +80,9 @@ def chunks(signals: NDArray[np.float64], options: argparse.Namespace, start: flo
 
 def outlet(options: argparse.Namespace) -> pylsl.StreamOutlet:
     """Open the outlet, described as asked for."""
-    rate = options.rate if options.declared_rate is None else options.declared_rate
-    info = pylsl.StreamInfo(options.name, options.type, options.channels, rate, options.format, options.source_id)
+    info = pylsl.StreamInfo(
+        options.name, options.type, options.channels, options.rate, options.format, options.source_id
+    )
     if options.resolution is not None:
         info.desc().append_child("settings").append_child_value("Resolusion", str(options.resolution))
     labels = [label for label in options.labels.split(",") if label]

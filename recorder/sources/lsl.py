@@ -26,8 +26,9 @@ PULL_TIMEOUT_S = 0.05
 """How late a stall is noticed, or a wish to close, beyond its own delay."""
 
 SEARCH_POLL_S = 0.02
-SEARCH_SETTLE_S = 0.3
-"""Where several streams may fit, answers are collected this long before one is chosen."""
+SEARCH_SETTLE_S = 0.7
+"""Where several streams may fit, answers are collected this long before one is chosen: liblsl asks by
+multicast first and address by address half a second later."""
 
 STALL_S = 0.25
 STALL_PERIODS = 3
