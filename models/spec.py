@@ -266,7 +266,7 @@ def _check_eeg(eeg: EegInput) -> None:
     for band in eeg.bands:
         low_in = _within(band.low_hz, 0, eeg.rate_hz / 2) and isinstance(band.name, str)
         _require(low_in and _within(band.high_hz, band.low_hz, eeg.rate_hz / 2), f"band {band!r}")
-        line_hz = 1 / eeg.window_s
+        line_hz = eeg.rate_hz / max(1, round(eeg.window_s * eeg.rate_hz))
         holds_line = math.ceil(band.low_hz / line_hz - 1e-9) * line_hz < band.high_hz
         _require(holds_line, f"band {band!r} of a {eeg.window_s:g}-s window, whose spectrum has no line in it")
     _require(eeg.reference in get_args(Reference), f"reference {eeg.reference!r}")

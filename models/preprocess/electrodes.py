@@ -1,11 +1,13 @@
 """Electrode names and their places on a unit sphere.
 
-The places are computed from the definition of the 10-10 system on a sphere (Oostenveld and
-Praamstra 2001, "The five percent electrode system"; Jurcak et al. 2007), not measured on heads:
+The places are computed from the definition of the 10-10 system (Chatrian, Lettich and Nelson
+1985), not measured on heads. The sphere that fits a head best has its middle above the
+ears, so that the ring Fpz-T7-Oz-T8 is its equator (as in the spherical coordinates of BESA and
+EEGLAB, which give 90 to 92 degrees):
 
-- the midline from nasion (Nz) over Cz to inion (Iz) is half a great circle, 18 degrees a step;
-- the upper ring Fpz-T7-Oz-T8 lies 72 degrees from Cz, the lower ring Nz-T9-Iz-T10 at 90 degrees,
-  again 18 degrees a step;
+- the midline runs from Cz, 22.5 degrees a step, to the nasion (Nz) and the inion (Iz);
+- the upper ring Fpz-T7-Oz-T8 lies 90 degrees from Cz, the lower ring Nz-T9-Iz-T10 a step below,
+  both with an electrode every 18 degrees around;
 - each coronal row is the circle through its two ring electrodes and its midline electrode,
   divided into equal arcs.
 
@@ -24,10 +26,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-STEP_DEG = 18.0
-UPPER_RING_DEG = 72.0
-LOWER_RING_DEG = 90.0
-CEREBELLAR_STEPS = 8.5
+STEP_DEG = 22.5  # down from Cz
+TURN_DEG = 18.0  # around from the nose
+UPPER_RING_DEG = 4 * STEP_DEG
+LOWER_RING_DEG = 5 * STEP_DEG
+CEREBELLAR_TURNS = 8.5
 
 _MIDLINE = ("NZ", "FPZ", "AFZ", "FZ", "FCZ", "CZ", "CPZ", "PZ", "POZ", "OZ", "IZ")
 _UPPER_LEFT_RING = ("FP1", "AF7", "F7", "FT7", "T7", "TP7", "P7", "PO7", "O1")
@@ -72,14 +75,14 @@ def positions(names: tuple[str, ...]) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=1)
 def _positions() -> dict[str, NDArray[np.float64]]:
-    table = {name: _on_sphere(STEP_DEG * i - 90.0, 180.0) for i, name in enumerate(_MIDLINE)}
+    table = {name: _on_sphere(STEP_DEG * (5 - i), 0.0) for i, name in enumerate(_MIDLINE)}
     for ring, polar_deg in ((_UPPER_LEFT_RING, UPPER_RING_DEG), (_LOWER_LEFT_RING, LOWER_RING_DEG)):
         for i, name in enumerate(ring, start=1):
-            table[name] = _on_sphere(polar_deg, STEP_DEG * i)
+            table[name] = _on_sphere(polar_deg, TURN_DEG * i)
     for (outer, middle), names in _ROWS.items():
         mirrored = table[outer] * (-1.0, 1.0, 1.0)
         table.update(zip(names, _arc(table[outer], table[middle], mirrored, len(names)), strict=True))
-    table["CB1"] = _on_sphere(LOWER_RING_DEG, STEP_DEG * CEREBELLAR_STEPS)
+    table["CB1"] = _on_sphere(LOWER_RING_DEG, TURN_DEG * CEREBELLAR_TURNS)
     for name in [name for name in table if _NUMBERED.match(name)]:
         table[_mirror_name(name)] = table[name] * (-1.0, 1.0, 1.0)
     return table

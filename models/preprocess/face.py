@@ -35,7 +35,7 @@ def prepare_face(cut: FaceCut | None, face: FaceInput, reason: str) -> Part:
     seen = [o if o is not None and _holds(o, face) else None for o in cut.observations]
     usable = [i for i, o in enumerate(seen) if o is not None]
     if len(usable) < LEAST_COVERAGE * face.frames or not usable:
-        return missing_part(face.shape, reason or _shortage(cut, face))
+        return missing_part(face.shape, _shortage(cut, face, reason))
     nearest = [min(usable, key=lambda at, i=i: (abs(at - i), at)) for i in range(face.frames)]  # type: ignore[misc]
     held = face.frames - len(usable)
     notes = (f"face held over {held} of {face.frames} frames",) if held else ()
@@ -51,10 +51,10 @@ def _holds(observation: FaceObservation, face: FaceInput) -> bool:
     return observation.crop is not None and observation.crop.shape == (face.crop_size, face.crop_size, 3)
 
 
-def _shortage(cut: FaceCut, face: FaceInput) -> str:
+def _shortage(cut: FaceCut, face: FaceInput, reason: str) -> str:
     usable = [o for o in cut.observations if o is not None and o.usable]
     if len(usable) < LEAST_COVERAGE * face.frames:
-        return f"face covers {len(usable)} of {face.frames} frames"
+        return reason or f"face covers {len(usable)} of {face.frames} frames"
     form = "landmarks" if face.form == "landmarks68" else f"crops of {face.crop_size} pixels"
     return f"the face tracker gives no {form}, which the model wants"
 
