@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 STDERR = 2
 CHATTER = re.compile(
-    rb"INFO: Created TensorFlow Lite|WARNING: All log messages before absl::InitializeLog|[IW]\d{4} \d\d:\d\d:\d\d"
+    rb"INFO: Created TensorFlow Lite|WARNING: All log messages before absl::InitializeLog|[IW]\d{4} \d\d:\d\d:\d"
 )
 
 
