@@ -37,7 +37,7 @@ LINE_HZ = 50.0
 SENSOR_RMS_UV = 0.7
 MUSCLE_HZ = (25.0, 100.0)
 
-SOURCE_SPREAD_RAD = 0.45  # a 10-20 neighbour, 0.7 rad away, gets 0.3 of the amplitude
+SOURCE_SPREAD_RAD = 0.35  # a 10-20 neighbour, 0.65 rad away, gets a fifth of the amplitude
 BACKGROUND_SPREAD_RAD = 0.8
 BLINK_SPREAD_RAD = 0.5
 MUSCLE_SPREAD_RAD = 0.5

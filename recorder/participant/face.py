@@ -63,7 +63,15 @@ class FaceRenderer:
         Returns
         -------
         ndarray, shape (n, n_points, 2)
-            In frame pixels.
+            In frame pixels; the pixels under a landmark are there to half a pixel.
+
+        Notes
+        -----
+        FaceMesh on these pixels reads less than is there, as it does of people: over 100 s of
+        two participants it gives 0.4-0.8 of what a mouth corner moves, 0.9 of a lower lip, 0.5 of
+        a brow or an upper lid, with 2 to 4 px (rms) left over and constants of 3 to 14 px that
+        centring removes. Along the directions of valence and arousal that leaves 0.76 and 0.93
+        of correlation for a reader trained on these landmarks, 0.9 to 0.95 trained on FaceMesh's own.
         """
         moved = to_frame(displaced(to_portrait(points), self.actions(t), eyelid_closure(self.seed, t)))
         sway = self.sway(t)
