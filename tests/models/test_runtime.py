@@ -48,7 +48,7 @@ def test_it_says_where_it_runs_and_why(model_file):
     assert model.provider_reason
 
 
-def test_what_the_graph_does_not_take_is_left_out(model_file, card, graph):
+def test_what_the_graph_does_not_take_is_left_out(model_file, graph):
     """A network without presence inputs runs on the same inputs."""
     model = graph()
     del model.graph.input[3], model.graph.input[1]
@@ -137,7 +137,7 @@ def test_a_graph_that_wants_the_memory_of_the_world_is_refused(model_file, graph
 
 
 def test_unknown_names_and_missing_files_are_told(tmp_path):
-    with pytest.raises(ModelError, match='There is no model "nobody". Models that come with EmoScope'):
+    with pytest.raises(ModelError, match=r'There is no model "nobody"\. Models that come with EmoScope'):
         load_model("nobody")
     with pytest.raises(ModelError, match="There is no model file"):
         load_model(tmp_path / "nobody.onnx")
