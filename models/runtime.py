@@ -173,15 +173,23 @@ def find_model(path_or_name: str | Path) -> Path:
     path = Path(path_or_name)
     if path.suffix or path.parent != Path():
         return path.expanduser()
-    folder = Path(str(resources.files("assets").joinpath("models")))
-    own = folder / f"{path.name}.onnx"
+    own = _own_folder() / f"{path.name}.onnx"
     if own.is_file():
         return own
-    names = ", ".join(sorted(file.stem for file in folder.glob("*.onnx"))) or "none"
+    names = ", ".join(model_names()) or "none"
     raise ModelError(
         f'There is no model "{path_or_name}". Models that come with EmoScope: {names}. '
         "Or give the path of an .onnx file."
     )
+
+
+def model_names() -> tuple[str, ...]:
+    """Return the names of the models that come with EmoScope."""
+    return tuple(sorted(file.stem for file in _own_folder().glob("*.onnx")))
+
+
+def _own_folder() -> Path:
+    return Path(str(resources.files("assets").joinpath("models")))
 
 
 def _with_means(inputs: Inputs, asked: list[str]) -> dict[str, NDArray[np.float32]]:

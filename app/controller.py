@@ -1,0 +1,178 @@
+"""The controller: owns sources, rings, tracker, loop and publisher, and is the window's feed.
+
+States: ``idle`` (nothing connected), ``connected`` (sources opened), ``live`` (estimates are
+made). Commands (`connect`, `publish`, `search` ...) return at once and run one after the other
+on a worker thread, because opening a device or loading a model takes time; what they find
+wrong becomes a notice. Reading (`app.feed`) never blocks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Literal
+
+from app.devices import Devices
+from inference.estimate import Estimate
+from inference.estimator import Estimator
+from inference.loop import EstimatorLoop, checked_hop
+from inference.publisher import Publisher
+from models.errors import ModelError
+from models.runtime import Model, load_model
+from recorder.errors import RecorderError
+
+HISTORY = 1200  # estimates kept for the view: 20 minutes at the default hop
+NOTICES = 50
+
+State = Literal["idle", "connected", "live"]
+
+log = logging.getLogger(__name__)
+
+
+class Controller:
+    """The running instrument.
+
+    Parameters
+    ----------
+    model_name : str
+        Name in the library or path of an ``.onnx`` file.
+    hop_s : float
+        Seconds between estimates.
+    """
+
+    def __init__(self, model_name: str = "demo", hop_s: float = 1.0) -> None:
+        self.model_name = model_name
+        self.devices = Devices()
+        self.history: deque[Estimate] = deque(maxlen=HISTORY)
+        self.notices: deque[str] = deque(maxlen=NOTICES)
+        self.model: Model | None = None
+        self._hop_s = checked_hop(hop_s)
+        self._loop: EstimatorLoop | None = None
+        self._publisher: Publisher | None = None
+        self._publishing = False
+        self._subscribers: list[Callable[[Estimate], None]] = [self.history.append]
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="controller")
+        self._closed = False
+
+    @property
+    def state(self) -> State:
+        """Where the instrument stands."""
+        if self._loop is not None:
+            return "live"
+        return "connected" if self.devices.any_open else "idle"
+
+    @property
+    def publishing(self) -> bool:
+        """Tell whether estimates go out as an LSL stream."""
+        return self._publishing
+
+    @property
+    def hop_s(self) -> float:
+        """Seconds between estimates."""
+        return self._hop_s
+
+    def subscribe(self, subscriber: Callable[[Estimate], None]) -> None:
+        """Call subscriber with each estimate, from the loop's thread; before `go_live`."""
+        self._subscribers.append(subscriber)
+
+    def load_model(self, name: str | None = None) -> Future[None]:
+        """Load a model; a running loop goes over to it between two hops."""
+        return self._command(self._load_model, name or self.model_name)
+
+    def connect(self, eeg_uri: str, camera_uri: str) -> Future[None]:
+        """Open these sources; one that is already open under the same URI stays as it is."""
+        return self._command(self._connect, eeg_uri, camera_uri)
+
+    def disconnect(self) -> Future[None]:
+        """Stop estimating and close all sources."""
+        return self._command(self._disconnect)
+
+    def go_live(self) -> Future[None]:
+        """Start the estimator loop: the first window ends one hop from now."""
+        return self._command(self._go_live)
+
+    def set_hop(self, hop_s: float) -> Future[None]:
+        """Change the hop while running."""
+        return self._command(self._set_hop, hop_s)
+
+    def publish(self, on: bool) -> Future[None]:
+        """Put the LSL stream of estimates on the network, or take it off."""
+        return self._command(self._publish, on)
+
+    def close(self) -> None:
+        """Stop everything, loop first and sources after it; idempotent."""
+        if not self._closed:
+            self._closed = True
+            self._worker.submit(self._disconnect).result()
+            self._worker.shutdown()
+
+    def _command(self, run: Callable[..., None], *args: Any) -> Future[None]:
+        return self._worker.submit(self._noticed, run, *args)
+
+    def _noticed(self, run: Callable[..., None], *args: Any) -> None:
+        try:
+            run(*args)
+        except (RecorderError, ModelError, ValueError) as error:
+            self.notices.append(str(error))
+            raise
+
+    def _load_model(self, name: str) -> None:
+        self.model = load_model(name)
+        self.model_name = name
+        if self._loop is not None:
+            self._loop.use(Estimator(self.model))
+
+    def _connect(self, eeg_uri: str, camera_uri: str) -> None:
+        changed = self.devices.connect(eeg_uri, camera_uri)
+        if self._loop is not None:
+            self._loop.forget(changed)
+
+    def _disconnect(self) -> None:
+        self._publish(False)
+        self._stop_loop()
+        self.devices.close()
+
+    def _go_live(self) -> None:
+        if self._loop is not None:
+            return
+        if self.model is None:
+            self._load_model(self.model_name)
+        assert self.model is not None
+        loop = EstimatorLoop(
+            Estimator(self.model), self.devices.rings, self._hop_s, self.devices.reasons, self.devices.truth
+        )
+        for subscriber in self._subscribers:
+            loop.subscribe(subscriber)
+        loop.subscribe(self.devices.judge_quality)
+        if self._publisher is not None:
+            loop.subscribe(self._publisher)
+        loop.start()
+        self._loop = loop
+
+    def _stop_loop(self) -> None:
+        loop, self._loop = self._loop, None
+        if loop is not None:
+            loop.stop()
+            loop.join()
+
+    def _set_hop(self, hop_s: float) -> None:
+        self._hop_s = checked_hop(hop_s)
+        if self._loop is not None:
+            self._loop.hop_s = hop_s
+        if self._publishing:  # the outlet's nominal rate is part of its description
+            self._publish(False)
+            self._publish(True)
+
+    def _publish(self, on: bool) -> None:
+        publisher, self._publisher = self._publisher, None
+        if publisher is not None:
+            if self._loop is not None:
+                self._loop.unsubscribe(publisher)
+            publisher.close()
+        if on:
+            self._publisher = Publisher(self.model_name, self._hop_s, self.devices.simulated)
+            if self._loop is not None:
+                self._loop.subscribe(self._publisher)
+        self._publishing = on

@@ -1,0 +1,186 @@
+"""The devices in use: two roles, ``eeg`` and ``camera``, each none or one source with its rings.
+
+One source, fanned out in process to ring, tracker and view. Changing one role leaves the other
+running. Commands come from the controller's thread; readers may be any.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from inference.estimate import Estimate
+from inference.tracker import FaceTracker
+from recorder.alignment import Ring
+from recorder.blocks import Item, Marker
+from recorder.observation import FaceObservation
+from recorder.preview import PreviewRing
+from recorder.quality import ChannelQuality, channel_quality
+from recorder.ring import FrameRing, SignalRing
+from recorder.sources.base import Sink, Source
+from recorder.sources.simulated import SimulatedSession
+from recorder.sources.uri import NONE, camera_source, eeg_source, simulated_session
+from recorder.sources.uri_syntax import parsed
+from recorder.streams import StreamInfo
+from ui.feed import SourceView
+
+FACE_OBSERVATIONS = 256
+MARKERS = 500
+QUALITY_S = 2.0
+
+STREAM_OF_ROLE = {"eeg": "eeg", "camera": "face"}
+
+
+class MarkerSink:
+    """Keeps the markers that come with a stream."""
+
+    def __init__(self, markers: deque[Marker]) -> None:
+        self._markers = markers
+
+    def stream_opened(self, info: StreamInfo) -> None:
+        """Nothing to prepare."""
+
+    def receive(self, item: Item) -> None:
+        """Keep a marker; samples are not for this sink."""
+        if isinstance(item, Marker):
+            self._markers.append(item)
+
+
+class Devices:
+    """Sources of the running instrument and the rings they fill."""
+
+    def __init__(self) -> None:
+        self.eeg_ring = SignalRing()
+        self.frames = PreviewRing()
+        self.faces: FrameRing[FaceObservation] = FrameRing(FACE_OBSERVATIONS)
+        self.markers: deque[Marker] = deque(maxlen=MARKERS)
+        self.rings: dict[str, Ring] = {}
+        self.quality: tuple[ChannelQuality, ...] = ()
+        self._sources: dict[str, tuple[str, Source]] = {}
+        self._sinks: dict[str, tuple[Sink, ...]] = {}
+        self._tracker: FaceTracker | None = None
+        self._session: tuple[str, SimulatedSession] | None = None
+
+    @property
+    def any_open(self) -> bool:
+        """Tell whether anything is connected."""
+        return bool(self._sources)
+
+    @property
+    def has_camera(self) -> bool:
+        """Tell whether a camera is connected."""
+        return "camera" in self._sources
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether anything connected is simulated."""
+        infos = [source.info for _, source in self._sources.values()]
+        return any(info.simulated for info in infos if info)
+
+    def connect(self, eeg_uri: str, camera_uri: str) -> tuple[str, ...]:
+        """Open what is not open yet and close what is no longer wanted.
+
+        Returns
+        -------
+        tuple of str
+            Stream keys (``eeg``, ``face``) whose source is another one now.
+
+        Raises
+        ------
+        UriError, SourceError
+            If a URI is malformed or a file cannot be read; what was open stays open.
+        """
+        wanted = {"eeg": eeg_uri, "camera": camera_uri}
+        changed = {role: uri for role, uri in wanted.items() if self._uri(role) != uri}
+        built = {role: self._build(role, uri) for role, uri in changed.items()}
+        for role, source in built.items():
+            self._replace(role, changed[role], source)
+        if not any(map(_is_simulated, wanted.values())):
+            self._session = None
+        return tuple(STREAM_OF_ROLE[role] for role in changed)
+
+    def close(self) -> None:
+        """Close every source and the tracker; idempotent."""
+        for role in tuple(self._sources):
+            self._replace(role, NONE, None)
+        self._session = None
+
+    def views(self) -> tuple[SourceView, ...]:
+        """Sources in use, as the window shows them."""
+        return tuple(
+            SourceView(
+                role, uri, source.info.name if source.info else source.name, source.info, source.status, source.health
+            )
+            for role, (uri, source) in tuple(self._sources.items())
+        )
+
+    def not_live(self) -> tuple[SourceView, ...]:
+        """Sources that do not deliver now."""
+        return tuple(view for view in self.views() if view.status.state != "live")
+
+    def reasons(self) -> dict[str, str]:
+        """What sources that do not deliver say themselves, by stream key."""
+        return {STREAM_OF_ROLE[view.role]: view.status.reason for view in self.not_live()}
+
+    def truth(self, t: float) -> tuple[float, float] | None:
+        """Return the simulated participant's valence and arousal at session time t; None for people."""
+        session = self._session
+        return session[1].truth(t) if session else None
+
+    def judge_quality(self, _: Estimate) -> None:
+        """Refresh the signal quality; called after each estimate has been handed out."""
+        info = self.eeg_ring.info
+        span = self.eeg_ring.latest(round(QUALITY_S * info.rate_hz)) if info else None
+        self.quality = channel_quality(span.data, span.info.rate_hz) if span else ()
+
+    def _uri(self, role: str) -> str:
+        return self._sources[role][0] if role in self._sources else NONE
+
+    def _build(self, role: str, uri: str) -> Source | None:
+        """Make a source; a simulated one watches the participant that is there already."""
+        if not _is_simulated(uri):
+            return eeg_source(uri) if role == "eeg" else camera_source(uri)
+        if self._session is None or self._session[0] != uri:
+            self._session = (uri, simulated_session(uri))
+        session = self._session[1]
+        return session.eeg if role == "eeg" else session.camera
+
+    def _replace(self, role: str, uri: str, source: Source | None) -> None:
+        self.rings.pop(STREAM_OF_ROLE[role], None)
+        _, before = self._sources.pop(role, (NONE, None))
+        if before is not None:
+            before.close()
+            for sink in self._sinks.pop(role):
+                before.unsubscribe(sink)
+        if role == "camera":
+            self._stop_tracker()
+        if source is not None:
+            self._start(role, source)
+            self._sources[role] = (uri, source)
+
+    def _start(self, role: str, source: Source) -> None:
+        self._sinks[role] = self._eeg_sinks() if role == "eeg" else self._camera_sinks()
+        for sink in self._sinks[role]:
+            source.subscribe(sink)
+        source.open()
+
+    def _eeg_sinks(self) -> tuple[Sink, ...]:
+        self.eeg_ring, self.quality = SignalRing(), ()
+        self.rings["eeg"] = self.eeg_ring
+        return self.eeg_ring, MarkerSink(self.markers)
+
+    def _camera_sinks(self) -> tuple[Sink, ...]:
+        self.frames, self.faces = PreviewRing(), FrameRing(FACE_OBSERVATIONS)
+        self._tracker = FaceTracker(self.faces)
+        self._tracker.start()
+        self.rings["face"] = self.faces
+        return self.frames, self._tracker
+
+    def _stop_tracker(self) -> None:
+        tracker, self._tracker = self._tracker, None
+        if tracker is not None:
+            tracker.stop()
+            tracker.join()
+
+
+def _is_simulated(uri: str) -> bool:
+    return parsed(uri).scheme == "simulated"
