@@ -135,7 +135,8 @@ class LslSource(Source):
                     periods_s.append(chunk.arrived - last)
                     last, search = chunk.arrived, None
                 elif regular and clock.now() - last > _stall_after(periods_s):
-                    self._fall_silent("Is the device on, and in reach?")
+                    if self._status.state != "connecting":
+                        self._fall_silent("Is the device on, and in reach?")
                     search = search or Search(f"{device} and not(uid={quoted(inlet.uid)})")
                     if found := search.found():
                         return found[0]

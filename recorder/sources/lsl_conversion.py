@@ -114,7 +114,7 @@ class Conversion:
     ) -> Iterator[Item]:
         for row, stamp in zip(rows, stamps, strict=True):
             self._n_markers += 1
-            texts = [value if isinstance(value, str) else f"{value:g}" for value in row]
+            texts = [str(value).removesuffix(".0") for value in row]
             payload = {"values": texts} if len(texts) > 1 else {}
             t = float(stamp) if np.isfinite(stamp) else arrived
             yield Marker(t, texts[0][:MOST_LABEL_CHARACTERS], payload)

@@ -20,6 +20,7 @@ from pylsl.util import LostError
 from pylsl.util import TimeoutError as LslTimeoutError
 
 from recorder import clock
+from recorder.errors import SourceError
 from recorder.sources.lsl_metadata import StreamHeader, parse_header
 
 CONNECT_TIMEOUT_S = 1.0
@@ -30,6 +31,9 @@ BUFFER_S = 60
 
 PULL_S = 0.5
 """Most data of one pull: what is drained at once after a hiccup."""
+
+MOST_PULL_VALUES = 1_000_000
+"""... and at most so many values, whatever a stream declares."""
 
 COALESCE_S = 0.004
 """Samples pushed one by one are taken this much at a time: 250 pulls a second, not one a sample."""
@@ -99,11 +103,16 @@ class LslInlet:
             self._inlet.open_stream(CONNECT_TIMEOUT_S)
         except (LostError, LslTimeoutError) as error:
             raise ConnectionLostError(str(error)) from error
-        rate_hz = self.header.rate_hz
-        self._most = max(64, int(PULL_S * rate_hz))
-        self._least = max(1, int(COALESCE_S * rate_hz))
+        rate_hz, n_channels = self.header.rate_hz, self.header.n_channels
+        if n_channels != self._inlet.channel_count:
+            raise SourceError(
+                f'"{self.header.name}" announces {self._inlet.channel_count} channels and describes {n_channels}.'
+                " Check the sending program."
+            )
+        self._most = max(1, min(max(64, int(PULL_S * rate_hz)), MOST_PULL_VALUES // n_channels))
+        self._least = min(self._most, max(1, int(COALESCE_S * rate_hz)))
         dtype = self._inlet.np_dtype
-        self._buffer = None if dtype is None else np.empty((self._most, self.header.n_channels), dtype)
+        self._buffer = None if dtype is None else np.empty((self._most, n_channels), dtype)
         self._last_offset = last_offset
         self._offset: ClockOffset | None = None
         self._opened = clock.now()

@@ -59,16 +59,13 @@ def parse_query(text: str) -> LslQuery:
             raise UriError(f'"lsl:{text}": "{part}" is not of the form property=value, as in lsl:name=OpenBCI_EEG.')
         if key not in PROPERTIES and not _DESC.fullmatch(key):
             raise UriError(f'"lsl:{text}": LSL streams have no "{key}"; use one of {", ".join(PROPERTIES)}.')
-        value = unquote(value)
-        quoted(value)
-        wanted.append((key, value))
+        wanted.append((key, unquote(value)))
     return LslQuery(tuple(wanted))
 
 
 def quoted(value: str) -> str:
-    """Return a value as an XPath 1.0 literal, which knows no escapes."""
+    """Return a value as an XPath 1.0 string; its literals know no escapes, so quotes are joined in."""
     if "'" not in value:
         return f"'{value}'"
-    if '"' not in value:
-        return f'"{value}"'
-    raise UriError(f"{value!r} holds both kinds of quotes, which LSL cannot ask for. Ask for another property.")
+    pieces = ', "\'", '.join(f"'{piece}'" for piece in value.split("'"))
+    return f"concat({pieces})"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from recorder import clock
 from recorder.blocks import Block
+from recorder.sources import lsl
 from recorder.sources.lsl import LslSource
 from recorder.sources.lsl_inlet import LslInlet
 from recorder.sources.lsl_query import parse_query
@@ -244,6 +245,18 @@ def test_text_streams_become_markers(watch: Watch, source_id: str) -> None:
     assert "markers" == watched.infos[0].kind
 
 
+def test_numbers_without_a_rate_become_markers(watch: Watch, source_id: str) -> None:
+    """A response box: codes in full, further channels in the payload."""
+    outlet = pylsl.StreamOutlet(pylsl.StreamInfo("Box", "Events", 2, 0.0, "float32", source_id))
+    watched = watch(LslSource(parse_query(f"source_id={source_id}")))
+    watched.until_state("live")
+    outlet.push_sample([1234567.0, 0.5])
+    watched.until(lambda: len(watched.markers) == 1)
+
+    assert "1234567" == watched.markers[0].label
+    assert ["1234567", "0.5"] == watched.markers[0].payload["values"]
+
+
 def test_of_several_that_fit_one_is_taken_and_told(watch: Watch, play: Play, source_id: str) -> None:
     """Two amplifiers on the network: no silent choice."""
     for number in (1, 2):
@@ -254,19 +267,41 @@ def test_of_several_that_fit_one_is_taken_and_told(watch: Watch, play: Play, sou
     assert any(note.startswith("2 streams have") for note in watched.infos[0].notes)
 
 
-def test_closing_is_quick_in_every_state(watch: Watch, play: Play, source_id: str) -> None:
-    """While searching, while live, and while stalled."""
-    for reached, options in {"connecting": None, "live": (), "stalled": ("--duration", 0.5)}.items():
+def test_closing_is_quick_in_every_state(
+    watch: Watch, play: Play, source_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While searching, while live, while stalled, and when given up for lost."""
+    for reached, lost_after_s in {"connecting": 9.0, "live": 9.0, "stalled": 9.0, "lost": 0.2}.items():
+        monkeypatch.setattr(lsl, "LOST_AFTER_S", lost_after_s)
         name = f"{source_id}-{reached}"
         watched = watch(LslSource(parse_query(f"source_id={name}")))
-        if options is not None:
-            play("--source-id", name, *options)
+        if reached != "connecting":
+            player = play("--source-id", name)
+            watched.until_state("live")
+        if reached in ("stalled", "lost"):
+            player.kill()
         watched.until_state(reached)
         began = clock.now()
         watched.source.close()
 
         assert 1.0 >= clock.now() - began
         assert "idle" == watched.source.status.state
+
+
+def test_an_outlet_that_sends_nothing_yet_is_waited_for(watch: Watch, source_id: str) -> None:
+    """The program runs, acquisition has not been started: not stalled, and the reason says it."""
+    info = pylsl.StreamInfo('Amp\'s "best"', "EEG", 2, 250.0, "float32", source_id)
+    outlet = pylsl.StreamOutlet(info)
+    watched = watch(LslSource(parse_query(f'name=Amp\'s "best",source_id={source_id}')))
+    watched.until(lambda: "sends no samples" in watched.source.status.reason)
+    give_up = clock.now() + 0.5
+    watched.until(lambda: clock.now() > give_up or watched.source.status.state != "connecting")
+
+    assert "connecting" == watched.source.status.state
+    while watched.source.status.state != "live":
+        outlet.push_chunk(np.zeros((25, 2), np.float32))
+        time.sleep(0.1)
+    assert 2 == len(watched.infos[0].channels)
 
 
 def test_a_recording_plays_as_a_stream(watch: Watch, play: Play, source_id: str, shared_data: Path) -> None:

@@ -15,7 +15,7 @@ from recorder.sources.lsl_query import parse_query
         ("type=EEG,source_id=amp-7", "type='EEG' and source_id='amp-7'"),
         ("type=EEG&hostname=lab", "type='EEG' and hostname='lab'"),
         ("name=Smith, John=3", "name='Smith, John=3'"),
-        ("name=Smith's amp", 'name="Smith\'s amp"'),
+        ("name=Smith's amp", "name=concat('Smith', \"'\", 's amp')"),
         ("name=a%2Cb", "name='a,b'"),
         ("desc/manufacturer=ANT", "desc/manufacturer='ANT'"),
         ("", "type='EEG'"),
@@ -32,11 +32,10 @@ def test_what_is_asked_for_is_searched_for(text: str, predicate: str) -> None:
         ("name=", "not of the form property=value"),
         ("nome=x", 'LSL streams have no "nome"; use one of name, type'),
         ("desc/a][b=1", "LSL streams have no"),
-        ("name='\"", "both kinds of quotes"),
     ],
 )
 def test_what_cannot_be_asked_for_is_refused(text: str, said: str) -> None:
-    with pytest.raises(UriError, match=r"lsl|quotes") as refusal:
+    with pytest.raises(UriError, match="lsl") as refusal:
         parse_query(text)
 
     assert said in str(refusal.value)
