@@ -63,6 +63,13 @@ def prepare_eeg(cut: SignalCut | None, t_end: float, eeg: EegInput, reason: str)
     return Part(_formed(signal_uv, valid, eeg).astype(np.float32), True, notes=notes)
 
 
+def warm_up(eeg: EegInput) -> None:
+    """Do now what the first window would wait for: import scipy's parts, design the filter (a second, once)."""
+    taps = kernel(eeg.rate_hz, eeg.rate_hz, eeg.band_hz[1])
+    resample(np.zeros((1, 1)), np.zeros(1), np.zeros(1), eeg.rate_hz, taps)
+    band_pass(np.zeros((1, 1)), eeg.rate_hz, eeg.band_hz)
+
+
 def n_samples(eeg: EegInput) -> int:
     """Return the length of one step's window on the grid."""
     return round(eeg.window_s * eeg.rate_hz)

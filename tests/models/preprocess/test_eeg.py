@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import mne
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models.preprocess.montage import mix
 from models.preprocess.prepare import Prepared, prepare
 from models.preprocess.resample import kernel
 from models.spec import InputSpec
 from recorder.blocks import Block
 from recorder.ring import SignalRing
+from recorder.streams import Channel, StreamInfo
 
 pytestmark = pytest.mark.filterwarnings("error")
 GOLDEN = np.array(  # Fp1, F7 and P3: theta, alpha, beta, gamma
@@ -310,3 +313,57 @@ def test_a_window_that_was_overwritten_is_refused(tones, spec, cut):
     torn = replace(window, signals={"eeg": replace(window.signals["eeg"], span=span)})
 
     assert "overwritten" in prepare(torn, spec).reasons["eeg"]
+
+
+@same_fixture
+@given(data=st.data())
+def test_whatever_is_missing_there_are_features_or_a_reason(cut, tones, spec, data):
+    """Lost stretches, electrodes without numbers and late data: finite features, or words; never an exception."""
+    t = times(250)
+    values = tones(t)
+    kept = np.ones(len(t), bool)
+    for _ in range(data.draw(st.integers(0, 3), "gaps")):
+        start = data.draw(st.integers(0, len(t) - 1), "gap's start")
+        kept[start : start + data.draw(st.integers(1, 400), "gap's length")] = False
+    for _ in range(data.draw(st.integers(0, 8), "NaN bursts")):
+        start, channel = data.draw(st.integers(0, len(t) - 1)), data.draw(st.integers(0, 11))
+        values[start : start + data.draw(st.integers(1, 2000)), channel] = np.nan
+    kept[data.draw(st.integers(0, len(t) - 1))] = True
+
+    found = prepare(cut(values[kept], t[kept], spec, t_end=8.0), spec)
+
+    assert found.present["eeg"] == bool(np.isfinite(found.arrays["eeg"]).all())
+    assert found.present["eeg"] == (found.reasons.get("eeg", "") == "")
+
+
+def test_a_real_cap_without_some_sites_is_filled_and_shows_its_alpha(shared_data, cut, spec):
+    """Thirty real electrodes lack Fp1, Fp2, F7 and F8: they are interpolated, and alpha is strongest behind."""
+    raw = mne.io.read_raw_eeglab(shared_data / "eeg" / "eeglab_data.set", preload=True, verbose="ERROR")
+    names = tuple(raw.ch_names)
+    data_uv = 1e6 * raw.get_data()[:, -128 * 40 :].T
+    t = times(128, stop_s=40.0)
+
+    found = [
+        prepare(cut(data_uv, t, spec, names=names, rate_hz=128, t_end=t_end), spec)
+        for t_end in np.arange(4.0, 40.0, 2.0)
+    ]
+
+    assert {("Fp1, Fp2, F7, F8 interpolated",)} == {prepared.notes for prepared in found}
+    alpha = np.mean([only(prepared)[0, :, 1] for prepared in found], axis=0)
+    where = dict(zip(spec.eeg.channels, alpha, strict=True))
+    assert min(where["O1"], where["O2"], where["P3"], where["P4"]) > max(where["F3"], where["F4"])
+    assert ((alpha > 1) & (alpha < 5)).all()
+
+
+def test_interpolation_finds_a_real_electrode_from_its_neighbours(shared_data):
+    """Left out of a real recording and filled in again, an electrode's signal is nearly its own."""
+    raw = mne.io.read_raw_eeglab(shared_data / "eeg" / "eeglab_data.set", preload=True, verbose="ERROR")
+    raw = raw.drop_channels(["EOG1", "EOG2"]).filter(1, 40, verbose="ERROR")
+    for name in ("F3", "C4", "P3", "O1"):
+        rest = [other for other in raw.ch_names if other != name]
+        info = StreamInfo("cap", "eeg", tuple(Channel(other) for other in rest), 128.0)
+
+        how = mix(info, (name, "Fz", "Cz", "Pz"))
+
+        filled = raw.get_data(rest).T[:, how.sources] @ how.matrix[:, 0]
+        assert np.corrcoef(filled, raw.get_data([name])[0])[0, 1] > 0.97
