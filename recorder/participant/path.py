@@ -1,7 +1,7 @@
 """The hidden state: valence and arousal as a pure function of time.
 
 Mode `dynamic`: the state jumps to a new place every 6 to 15 s. Both coordinates are drawn on
-their own, sign and size (0.5..1), so that valence and arousal are two different things. A
+their own, sign and size (0.75..1, the classes of the bench being at 1), so that valence and arousal are two different things. A
 jump takes one second.
 """
 
@@ -19,9 +19,9 @@ from recorder.participant.draws import Draw, keyed
 MEAN_DWELL_S = 10.5
 BOUNDARY_JITTER_S = 2.25  # each way: dwell lies between 6 and 15 s
 TRANSITION_S = 1.0
-LEAST_LEVEL = 0.5
+LEAST_LEVEL = 0.75
 MEAN_SQUARE_LEVEL = (1 - LEAST_LEVEL**3) / (3 * (1 - LEAST_LEVEL))
-"""E[level^2] of one axis, 0.583."""
+"""E[level^2] of one axis, 0.771."""
 
 
 class StatePath(Protocol):
