@@ -18,7 +18,6 @@ from recorder.sources.base import Source, StreamHealth
 from recorder.sources.lsl_conversion import Conversion
 from recorder.sources.lsl_discovery import Search
 from recorder.sources.lsl_inlet import ClockOffset, ConnectionLostError, LslInlet, RawChunk
-from recorder.sources.lsl_metadata import StreamHeader
 from recorder.sources.lsl_query import LslQuery, quoted
 from recorder.streams import StreamKind
 
@@ -71,6 +70,7 @@ class LslSource(Source):
 
     def _run(self) -> None:
         self._set("connecting", f"Waiting for an LSL stream with {self.query}. Is the sending program running?")
+        self._silent_since = None
         info, device = self._first_match(), ""
         while info is not None:
             try:
@@ -79,10 +79,10 @@ class LslSource(Source):
                 self._closing.wait(RETRY_S)
                 info = self._returned(device) if device else self._first_match()
                 continue
-            device = _same_device(inlet.header)
+            device = inlet.device
             try:
                 self._begin(inlet)
-                info = self._follow(inlet, device)
+                info = self._follow(inlet)
             except ConnectionLostError:
                 self._fall_silent("Its program has ended, or the network is down.")
                 info = self._returned(device)
@@ -122,7 +122,7 @@ class LslSource(Source):
         elif self._status.state == "connecting":
             self._set("connecting", f'"{info.name}" is there but sends no samples. Has acquisition been started?')
 
-    def _follow(self, inlet: LslInlet, device: str) -> pylsl.StreamInfo | None:
+    def _follow(self, inlet: LslInlet) -> pylsl.StreamInfo | None:
         """Pull until closing (None), or until another outlet has taken the place of a silent one."""
         regular = inlet.header.rate_hz > 0
         periods_s: deque[float] = deque(maxlen=CHUNK_PERIODS_KEPT)
@@ -137,7 +137,7 @@ class LslSource(Source):
                 elif regular and clock.now() - last > _stall_after(periods_s):
                     if self._status.state != "connecting":
                         self._fall_silent("Is the device on, and in reach?")
-                    search = search or Search(f"{device} and not(uid={quoted(inlet.uid)})")
+                    search = search or Search(f"{inlet.device} and not(uid={quoted(inlet.uid)})")
                     if found := search.found():
                         return found[0]
         finally:
@@ -180,13 +180,6 @@ class LslSource(Source):
             self._set("stalled", f'No samples from "{name}". {why} It goes on by itself when they come back.')
         elif self._status.state == "stalled" and clock.now() - self._silent_since > LOST_AFTER_S:
             self._set("lost", self._status.reason)
-
-
-def _same_device(header: StreamHeader) -> str:
-    """Return the predicate by which a device is known again, whatever its shape is then."""
-    if header.source_id:
-        return f"source_id={quoted(header.source_id)}"
-    return f"name={quoted(header.name)} and type={quoted(header.type)} and hostname={quoted(header.hostname)}"
 
 
 def _stall_after(periods_s: deque[float]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -70,15 +70,13 @@ class Conversion:
             info = replace(info, notes=(*info.notes, change))
         return info, change
 
-    def items(
-        self, data: NDArray[Any] | Sequence[Sequence[str]], stamps: NDArray[np.float64], arrived: float
-    ) -> Iterator[Item]:
+    def items(self, data: NDArray[Any], stamps: NDArray[np.float64], arrived: float) -> Iterator[Item]:
         """Yield what samples become.
 
         Parameters
         ----------
-        data : ndarray, shape (n_samples, n_columns), or rows of text
-            As sent; copied.
+        data : ndarray, shape (n_samples, n_columns)
+            As sent, text as bytes; copied.
         stamps : ndarray, shape (n_samples,), float64
             The sender's stamps plus its clock's offset.
         arrived : float
@@ -88,7 +86,7 @@ class Conversion:
         if self._smoother is None:
             yield from self._markers(data, stamps, arrived)
         else:
-            yield from self._blocks(np.asarray(data), stamps, arrived, self._layout, self._smoother)
+            yield from self._blocks(data, stamps, arrived, self._layout, self._smoother)
 
     def _blocks(
         self,
@@ -109,15 +107,18 @@ class Conversion:
                 for position, code in self._events.find(column[cut].astype(np.int64)):
                     yield Marker(float(segment.t[position]), str(code), {"code": code})
 
-    def _markers(
-        self, rows: NDArray[Any] | Sequence[Sequence[str]], stamps: NDArray[np.float64], arrived: float
-    ) -> Iterator[Item]:
+    def _markers(self, rows: NDArray[Any], stamps: NDArray[np.float64], arrived: float) -> Iterator[Item]:
         for row, stamp in zip(rows, stamps, strict=True):
             self._n_markers += 1
-            texts = [str(value).removesuffix(".0") for value in row]
+            texts = [_text(value) for value in row]
             payload = {"values": texts} if len(texts) > 1 else {}
             t = float(stamp) if np.isfinite(stamp) else arrived
             yield Marker(t, texts[0][:MOST_LABEL_CHARACTERS], payload)
+
+
+def _text(value: Any) -> str:
+    """Return a marker's value as text; not every program writes UTF-8."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value).removesuffix(".0")
 
 
 def difference(before: StreamInfo, after: StreamInfo) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +21,7 @@ from pylsl.util import TimeoutError as LslTimeoutError
 from recorder import clock
 from recorder.errors import SourceError
 from recorder.sources.lsl_metadata import StreamHeader, parse_header
+from recorder.sources.lsl_query import quoted
 
 CONNECT_TIMEOUT_S = 1.0
 """For the description, and again for the data; both take milliseconds on a network that works."""
@@ -55,15 +55,15 @@ class ConnectionLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RawChunk:
-    """Samples as they came: data (n_samples, n_channels), or for strings a list of rows; stamps as sent."""
+    """Samples as they came: data (n_samples, n_channels) in the sent type (text: bytes); stamps as sent."""
 
-    data: NDArray[Any] | Sequence[Sequence[str]]
+    data: NDArray[Any]
     stamps: NDArray[np.float64]
     arrived: float
 
     def copy(self) -> RawChunk:
         """Return a chunk that outlives the next pull."""
-        return RawChunk(self.data.copy() if isinstance(self.data, np.ndarray) else self.data, self.stamps, self.arrived)
+        return RawChunk(self.data.copy(), self.stamps, self.arrived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class ClockOffset:
 
 
 class LslInlet:
-    """An open connection.
+    """An open connection; ``device`` is the predicate by which its device is known again, in any shape.
 
     Parameters
     ----------
@@ -96,6 +96,7 @@ class LslInlet:
 
     def __init__(self, info: pylsl.StreamInfo, last_offset: ClockOffset | None = None) -> None:
         self.uid: str = info.uid()
+        self.device = _same_device(info)
         try:
             self._inlet = pylsl.StreamInlet(info, max_buflen=BUFFER_S, recover=False)
             full = self._inlet.info(CONNECT_TIMEOUT_S)
@@ -134,13 +135,13 @@ class LslInlet:
         """
         try:
             data, stamps = self._inlet.pull_chunk(
-                timeout_s, self._most, dest_obj=self._buffer, min_samples=self._least, as_numpy=self._buffer is not None
+                timeout_s, self._most, dest_obj=self._buffer, min_samples=self._least, as_numpy=True
             )
         except LostError as error:
             raise ConnectionLostError(str(error)) from error
         if not len(stamps):
             return None
-        return RawChunk(data, np.asarray(stamps), clock.now())
+        return RawChunk(data, stamps, clock.now())
 
     def offset(self, newest: RawChunk) -> ClockOffset | None:
         """Return the offset of the sender's clock, None while it is being measured; never waits.
@@ -169,6 +170,12 @@ class LslInlet:
             self._inlet.obj, ctypes.byref(remote), ctypes.byref(round_trip), ctypes.c_double(0.0), ctypes.byref(code)
         )
         return ClockOffset(offset_s, round_trip.value / 2) if code.value == 0 else None
+
+
+def _same_device(info: pylsl.StreamInfo) -> str:
+    if info.source_id():
+        return f"source_id={quoted(info.source_id())}"
+    return f"name={quoted(info.name())} and type={quoted(info.type())} and hostname={quoted(info.hostname())}"
 
 
 def _fits(offset: ClockOffset | None, newest: RawChunk) -> bool:

@@ -132,8 +132,17 @@ def describe(header: StreamHeader, kind: StreamKind | None = None) -> Layout:
         The description.
     kind : str, optional
         What the user says it is; otherwise its type decides.
+
+    Raises
+    ------
+    SourceError
+        The user calls it EEG, and it holds markers.
     """
     if header.format == "string" or header.rate_hz == 0:
+        if kind == "eeg":
+            raise SourceError(
+                f'"{header.name}" has no sampling rate: it holds markers, not EEG. Choose another stream.'
+            )
         info = StreamInfo(header.name, "markers", (), 0.0, header.device_id)
         return Layout(info, (), np.empty(0))
     kind = kind or ("eeg" if header.type.casefold() == "eeg" else "aux")

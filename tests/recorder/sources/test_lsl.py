@@ -229,17 +229,17 @@ def test_neuroscan_counts_become_microvolts_and_events_markers(watch: Watch, pla
 
 
 def test_text_streams_become_markers(watch: Watch, source_id: str) -> None:
-    """A stimulus program's marks, at their own times; silence between them is no stall."""
+    """A stimulus program's marks, at their own times, whatever their encoding; silence between them is no stall."""
     info = pylsl.StreamInfo("Stimuli", "Markers", 1, 0.0, "string", source_id)
     outlet = pylsl.StreamOutlet(info)
     watched = watch(LslSource(parse_query(f"source_id={source_id}")))
     watched.until_state("live")
     sent = clock.now()
     outlet.push_sample(["onset/happy-01"], sent)
-    outlet.push_sample(["offset"], sent + 0.25)
+    outlet.push_sample([b"gl\xfccklich"], sent + 0.25)
     watched.until(lambda: len(watched.markers) == 2)
 
-    assert ["onset/happy-01", "offset"] == [m.label for m in watched.markers]
+    assert ["onset/happy-01", "gl\N{REPLACEMENT CHARACTER}cklich"] == [m.label for m in watched.markers]
     assert sent == pytest.approx(watched.markers[0].t, abs=2e-3)
     assert 0.25 == pytest.approx(watched.markers[1].t - watched.markers[0].t, abs=1e-9)
     assert "markers" == watched.infos[0].kind

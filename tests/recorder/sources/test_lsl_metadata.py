@@ -131,6 +131,11 @@ def test_an_irregular_stream_is_markers() -> None:
     assert "markers" == layout(("code", None, None), rate=0).info.kind
 
 
+def test_markers_are_not_taken_for_eeg() -> None:
+    with pytest.raises(SourceError, match="it holds markers, not EEG"):
+        describe(parse_header(xml([("code", None, None)], rate=0)), "eeg")
+
+
 ENTITY_BOMB = '<!DOCTYPE info [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE info [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
 
