@@ -35,7 +35,11 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """Something that could be connected: ``role`` ``eeg`` or ``camera``, the URI to connect it by, and a line about it."""
+    """Something that could be connected.
+
+    ``role`` is ``eeg`` or ``camera``, ``uri`` what to connect it by, ``detail`` a line about it
+    (rate, channels, host).
+    """
 
     role: str
     uri: str
@@ -56,9 +60,17 @@ class ModelView:
 class LiveFeed(Protocol):
     """The running instrument as widgets see it."""
 
-    eeg: SignalRing
-    frames: FrameRing[Frame]
-    faces: FrameRing[FaceObservation]
+    @property
+    def eeg(self) -> SignalRing:
+        """The EEG; another ring, or the same, after each connection."""
+
+    @property
+    def frames(self) -> FrameRing[Frame]:
+        """The newest pictures of the camera."""
+
+    @property
+    def faces(self) -> FrameRing[FaceObservation]:
+        """What the tracker saw in them."""
 
     def now(self) -> float:
         """Session time."""

@@ -1,0 +1,79 @@
+"""The honest line at the bottom: latency, ages, losses, rates, model and where it runs."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from ui.feed import LiveFeed, ModelView
+from ui.numbers import UNKNOWN, fixed, milliseconds
+from ui.theme import GRID, Theme
+
+
+class StatusBar(QFrame):
+    """Readings of the running instrument, refreshed by the text timer.
+
+    Parameters
+    ----------
+    feed : LiveFeed
+        What is read.
+    theme : Theme
+        Fonts.
+    """
+
+    def __init__(self, feed: LiveFeed, theme: Theme) -> None:
+        super().__init__()
+        self._feed = feed
+        self.setProperty("status", True)
+        self.setFixedHeight(28)
+        self.setAccessibleName(self.tr("Status"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        row.setSpacing(3 * GRID)
+        hints = {
+            "latency": self.tr("From the end of a window to its estimate"),
+            "eeg": self.tr("Age of the newest EEG sample"),
+            "frame": self.tr("Age of the newest camera frame"),
+            "lost": self.tr("Samples and frames known to be lost"),
+            "rates": self.tr("Pictures the camera gives, and pictures this window draws, a second"),
+            "model": "",
+        }
+        self._labels: dict[str, QLabel] = {}
+        for key, hint in hints.items():
+            label = self._labels[key] = QLabel()
+            label.setFont(theme.font())
+            label.setToolTip(hint)
+            if key == "model":
+                row.addStretch(1)
+            row.addWidget(label)
+
+    def text(self, key: str) -> str:
+        """Return one reading as it is shown: latency, eeg, frame, lost, rates or model."""
+        return self._labels[key].text()
+
+    def refresh(self, drawn_per_s: float) -> None:
+        """Read the feed anew."""
+        now, sources = self._feed.now(), self._feed.sources()
+        newest, frame = self._feed.eeg.latest(1), self._feed.frames.latest()
+        estimates = self._feed.estimates()
+        total_ms = estimates[-1].latency_ms.get("total", math.nan) if estimates else math.nan
+        cameras = [source.health.rate_hz for source in sources if source.role == "camera"]
+        self._show("latency", self.tr("Latency {}"), milliseconds(total_ms / 1000))
+        self._show("eeg", self.tr("EEG {} old"), milliseconds(now - newest.t[-1]) if newest else UNKNOWN)
+        self._show("frame", self.tr("Frame {} old"), milliseconds(now - frame.t) if frame else UNKNOWN)
+        self._show("lost", self.tr("Lost {}"), f"{sum(source.health.n_lost for source in sources)}")
+        rates = self.tr("Camera {camera} fps · drawn {drawn}")
+        self._labels["rates"].setText(
+            rates.format(camera=fixed(cameras[0] if cameras else None), drawn=fixed(drawn_per_s, 0))
+        )
+        self._show_model(self._feed.model())
+
+    def _show(self, key: str, form: str, text: str) -> None:
+        self._labels[key].setText(form.format(text))
+
+    def _show_model(self, model: ModelView) -> None:
+        where = f" · {model.provider}" if model.provider else ""
+        told = f"{model.name}{where}" + (f" ({model.provider_reason})" if model.provider_reason else "")
+        self._labels["model"].setText(self.tr("Model {}").format(told))
+        self._labels["model"].setToolTip(model.fit or told)

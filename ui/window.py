@@ -1,0 +1,224 @@
+"""The main window: pages behind a side bar, banner, notices and status line around them.
+
+It polls the feed from two timers, a fast one for pictures and a slow one for text, so that a
+slow window drops pictures instead of queueing them. What the person asks for leaves as a
+signal; nothing is carried out here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+
+from ui.about import AboutPage
+from ui.actions import Actions, ActionSpec
+from ui.banner import SimulatedBanner
+from ui.feed import LiveFeed
+from ui.help_page import HelpPage
+from ui.live_page import LivePage
+from ui.notice_line import NoticeLine
+from ui.pages import Page, Pages
+from ui.paint_statistics import PaintMeter, PaintStatistics
+from ui.settings import WindowSettings
+from ui.status_bar import StatusBar
+from ui.theme import GRID, Theme
+
+if TYPE_CHECKING:
+    from inference.estimate import Estimate
+
+PICTURE_MS = 33
+TEXT_MS = 500
+WIDTH, HEIGHT = 1280, 800
+
+
+class MainWindow(QMainWindow):
+    """EmoScope's window.
+
+    Parameters
+    ----------
+    feed : LiveFeed
+        The running instrument.
+    settings : WindowSettings
+        Choices remembered from the last time.
+    """
+
+    connect_requested = Signal(str, str)
+    disconnect_requested = Signal()
+    search_requested = Signal()
+    publish_toggled = Signal(bool)
+    hop_changed = Signal(float)
+    model_requested = Signal(str)
+    settings_changed = Signal(object)
+    closing = Signal()
+
+    def __init__(self, feed: LiveFeed, settings: WindowSettings) -> None:
+        super().__init__()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self._feed, self._settings = feed, settings
+        self._meter = PaintMeter()
+        self.theme = Theme(application, settings.theme)
+        self.actions_ = Actions(self)
+        self._register_actions()
+        self.live = LivePage(feed, self.theme, self._meter, settings, self.actions_)
+        self._register_help()
+        self.actions_.fill_menus()
+        self.banner = SimulatedBanner(self.theme)
+        self.notice_line = NoticeLine(feed)
+        self.status_line = StatusBar(feed, self.theme)
+        self.pages = self._make_pages()
+        self._lay_out()
+        self._wire()
+        self._start_timers()
+        self.refresh()
+
+    @property
+    def settings(self) -> WindowSettings:
+        """Choices as they are now."""
+        return self._settings
+
+    def show_estimate(self, estimate: Estimate) -> None:
+        """Show a new estimate at once; connected to a queued signal by the application."""
+        self.live.show_estimate(estimate)
+
+    def paint_statistics(self) -> PaintStatistics:
+        """Return what the window measured of itself since it opened, or since `reset_paint_statistics`."""
+        return self._meter.statistics()
+
+    def reset_paint_statistics(self) -> None:
+        """Begin to measure anew."""
+        self._meter.reset()
+
+    def refresh(self) -> None:
+        """Write all texts anew; called by the text timer."""
+        self.banner.setVisible(self._feed.simulated())
+        self.notice_line.show_notices(self._feed.notices())
+        self.status_line.refresh(self._meter.drawn_per_s())
+        publish = self.actions_["publish"]
+        publish.blockSignals(True)
+        publish.setChecked(self._feed.publishing())
+        publish.blockSignals(False)
+        self.live.refresh()
+
+    def change(self, settings: WindowSettings) -> None:
+        """Take over settings and tell the application, which keeps them."""
+        if settings == self._settings:
+            return
+        self._settings = settings
+        self.theme.choose(settings.theme)
+        self.live.apply(settings)
+        self.settings_changed.emit(settings)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Stop drawing, hand over the window's place, and say that it closes."""
+        self._pictures.stop()
+        self._texts.stop()
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.change(replace(self._settings, geometry=geometry))
+        self.closing.emit()
+        event.accept()
+
+    def _register_actions(self) -> None:
+        live, view = self.tr("&Live"), self.tr("&View")
+        add = self.actions_.register
+        spec = ActionSpec(
+            "connect_panel", live, self.tr("Devices"), self.tr("Find and connect devices"), "Ctrl+K", checkable=True
+        )
+        add(spec, self._show_connect, self._settings.connect_shown)
+        told = self.tr("Send estimates out as the LSL stream EmoScope")
+        add(ActionSpec("publish", live, self.tr("Publish"), told, "Ctrl+P", checkable=True), self.publish_toggled.emit)
+        told = self.tr("Disconnect every device")
+        add(ActionSpec("disconnect", live, self.tr("Disconnect"), told), self.disconnect_requested.emit)
+        add(ActionSpec("quit", live, self.tr("Quit"), self.tr("Close the window"), "Ctrl+Q"), self.close)
+        for field, text, told, key in (
+            ("camera_shown", self.tr("Camera picture"), self.tr("Show the camera's picture, or only use it"), "C"),
+            ("mirror", self.tr("Mirror"), self.tr("Show the camera's picture as a mirror would"), "M"),
+            ("face_box", self.tr("Face box"), self.tr("Draw a box around the face that was found"), "B"),
+            ("face_mesh", self.tr("Face mesh"), self.tr("Draw the points that were found in the face"), "F"),
+            ("health_shown", self.tr("Stream health"), self.tr("Show rate, drift, offset and losses of streams"), "H"),
+        ):
+            spec = ActionSpec(field, view, text, told, key, checkable=True)
+            add(spec, lambda on, field=field: self._set(field, on), getattr(self._settings, field))
+        self._register_themes(view)
+
+    def _register_themes(self, menu: str) -> None:
+        group = QActionGroup(self)
+        for choice, text, told in (
+            ("system", self.tr("Colours of the system"), self.tr("Light or dark as the desktop is")),
+            ("light", self.tr("Light colours"), self.tr("Dark signs on a light ground")),
+            ("dark", self.tr("Dark colours"), self.tr("Light signs on a dark ground, for a dim room")),
+        ):
+            spec = ActionSpec(f"theme_{choice}", menu, text, told, checkable=True)
+            slot = lambda on, choice=choice: self._set("theme", choice) if on else None  # noqa: E731
+            group.addAction(self.actions_.register(spec, slot, self._settings.theme == choice))
+
+    def _register_help(self) -> None:
+        menu = self.tr("&Help")
+        for name, text, told, key in (
+            ("live", self.tr("Live page"), self.tr("Watch signals and estimates"), "Ctrl+1"),
+            ("help", self.tr("Help page"), self.tr("Every action and its shortcut, and how to read the marks"), "F1"),
+            ("about", self.tr("About EmoScope"), self.tr("What EmoScope is, and what it is not"), ""),
+        ):
+            spec = ActionSpec(f"page_{name}", menu, text, told, key)
+            self.actions_.register(spec, lambda name=name: self.pages.show_page(name))
+
+    def _set(self, field: str, value: bool | str) -> None:
+        changed: dict[str, Any] = {field: value}
+        self.change(replace(self._settings, **changed))
+
+    def _show_connect(self, shown: bool) -> None:
+        self._set("connect_shown", shown)
+        if shown:
+            self.live.connect_panel.refresh()
+            self.search_requested.emit()
+
+    def _connect(self, eeg_uri: str, camera_uri: str) -> None:
+        self.change(replace(self._settings, eeg_uri=eeg_uri, camera_uri=camera_uri))
+        self.connect_requested.emit(eeg_uri, camera_uri)
+
+    def _make_pages(self) -> Pages:
+        pages = Pages(self.theme)
+        pages.add(Page("live", self.tr("Live"), lambda: self.live))
+        pages.add(Page("help", self.tr("Help"), lambda: HelpPage(self.actions_)), at_bottom=True)
+        pages.add(Page("about", self.tr("About"), AboutPage), at_bottom=True)
+        pages.show_page("live")
+        return pages
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("EmoScope")
+        centre = QWidget()
+        rows = QVBoxLayout(centre)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.banner)
+        rows.addWidget(self.pages, 1)
+        around = QVBoxLayout()
+        around.setContentsMargins(GRID, 0, GRID, GRID)
+        around.addWidget(self.notice_line)
+        rows.addLayout(around)
+        rows.addWidget(self.status_line)
+        self.setCentralWidget(centre)
+        self.resize(WIDTH, HEIGHT)
+        if self._settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self._settings.geometry.encode()))
+
+    def _wire(self) -> None:
+        panel, bar = self.live.connect_panel, self.live.device_bar
+        panel.connect_requested.connect(self._connect)
+        panel.disconnect_requested.connect(self.disconnect_requested)
+        panel.search_requested.connect(self.search_requested)
+        bar.hop_changed.connect(self.hop_changed)
+        bar.model_requested.connect(self.model_requested)
+        self.live.traces.settings_changed.connect(self.change)
+
+    def _start_timers(self) -> None:
+        self._pictures, self._texts = QTimer(self), QTimer(self)
+        self._pictures.setTimerType(Qt.TimerType.PreciseTimer)
+        self._pictures.timeout.connect(self.live.advance)
+        self._texts.timeout.connect(self.refresh)
+        self._pictures.start(PICTURE_MS)
+        self._texts.start(TEXT_MS)
