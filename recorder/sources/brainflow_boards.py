@@ -7,6 +7,7 @@ what goes wrong becomes a reason.
 from __future__ import annotations
 
 import atexit
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from recorder.errors import SourceError, UriError
 from recorder.sources.devices import serial_ports
+from recorder.sources.uri_syntax import expanded
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # brainflow imports pkg_resources, which announces its end
@@ -73,7 +75,7 @@ def board_number(name: str) -> int:
     wanted = name.strip().lower().replace("-", "_").removesuffix("_board")
     if wanted in numbers:
         return numbers[wanted]
-    if wanted.lstrip("-_").isdigit() and int(name) in numbers.values():
+    if re.fullmatch(r"-?\d{1,4}", name, re.ASCII) and int(name) in numbers.values():
         return int(name)
     raise UriError(f'BrainFlow has no board "{name}". Known: {", ".join(numbers)}.')
 
@@ -93,11 +95,11 @@ def parameters_of(given: Mapping[str, str]) -> BrainFlowInputParams:
         if key == "master_board":
             parameters.master_board = board_number(value)
         elif isinstance(getattr(parameters, key), int):
-            if not value.isdigit():
+            if not re.fullmatch(r"\d{1,9}", value, re.ASCII):
                 raise UriError(f'BrainFlow\'s {key} must be a whole number, not "{value}".')
             setattr(parameters, key, int(value))
         else:
-            setattr(parameters, key, value)
+            setattr(parameters, key, expanded(value) if key.startswith("file") else value)
     return parameters
 
 

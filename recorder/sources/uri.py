@@ -86,7 +86,7 @@ def _session(uri: Uri) -> SimulatedSession:
     seed = uri.options.get("seed")
     if seed is None:
         return SimulatedSession()
-    if not (seed.isascii() and seed.isdigit() and int(seed) <= MAX_SEED):
+    if not (re.fullmatch(r"\d{1,10}", seed, re.ASCII) and int(seed) <= MAX_SEED):
         raise UriError(f'"{uri.text}": a seed is a whole number from 0 to {MAX_SEED}, not "{seed}".')
     return SimulatedSession(int(seed))
 

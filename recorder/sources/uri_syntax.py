@@ -49,7 +49,7 @@ class Uri:
         """
         if not self.what:
             raise UriError(f'"{self.text}" names no file: {self.scheme}:PATH is the form.')
-        return str(Path(self.what).expanduser())
+        return expanded(self.what)
 
     def flag(self, option: str) -> bool:
         """Return whether an option is on.
@@ -88,3 +88,11 @@ def parsed(text: str) -> Uri:
     if len(dict(pairs)) != len(pairs):
         raise UriError(f'"{text}" gives an option twice.')
     return Uri(text, scheme.lower() if colon else "", what, dict(pairs))
+
+
+def expanded(path: str) -> str:
+    """Return a path with ``~`` as the user's folder, which shells leave alone inside a URI."""
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:  # no such user: then it is a name that begins so
+        return path

@@ -90,6 +90,7 @@ def test_a_path_may_hold_what_uris_use(uri: str, path: str, options: dict[str, s
         ("brainflow:cytron", 'no board "cytron"'),
         ("simulated:?seed=-1", 'not "-1"'),
         ("simulated:?seed=99999999999", "99999999999"),
+        ("simulated:?seed=²", "²"),
         ("simulated:?sead=1", 'no option "sead"'),
         ("simulated:anna", "simulated:[?]seed=3"),
         ("lsl:nom=x", "nom"),
@@ -128,11 +129,14 @@ def test_a_simulated_participant_has_both_devices() -> None:
     assert session.camera.name == camera_source("simulated:?seed=3").name  # type: ignore[union-attr]
 
 
-@given(text=st.text(max_size=30))
-def test_no_text_does_worse_than_a_uri_error(text: str) -> None:
+SCHEMES = ("", "lsl:", "brainflow:", "brainflow:0?ip_port=", "edf:~", "cnt:a?format=", "camera:", "video:a?fps=")
+
+
+@given(scheme=st.sampled_from(SCHEMES), text=st.text(max_size=30) | st.from_regex(r"-*[0-9_²]{1,12}\Z"))
+def test_no_text_does_worse_than_a_uri_error(scheme: str, text: str) -> None:
     """Whatever is typed, the answer is a source, none, or one line."""
     for build in (eeg_source, camera_source):
         try:
-            build(text)
+            build(scheme + text)
         except UriError as error:
             assert str(error)  # noqa: PT017 - most texts are refused, some are not

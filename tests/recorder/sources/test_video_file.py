@@ -20,6 +20,7 @@ from recorder.sources.video_file import VideoFileSource
 Watch = Callable[..., Any]
 Image = NDArray[np.uint8]
 PERIOD_MS = 20
+PATIENT_S = 60.0  # a busy test machine does not make the film slower
 
 
 def _grey(level: int, height: int = 48, width: int = 64) -> Image:
@@ -54,8 +55,11 @@ def film(tmp_path: Path) -> Path:
     return _film(tmp_path / "film.mkv", pts, range(20, 220, 20))
 
 
-def test_pictures_come_with_the_times_written_in_the_file(watch: Watch, film: Path) -> None:
+def test_pictures_come_with_the_times_written_in_the_file(
+    watch: Watch, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An irregular film keeps its own times; no constant rate is assumed."""
+    monkeypatch.setattr(video_file, "BEHIND_S", PATIENT_S)
     seen = watch(VideoFileSource(str(film)))
     seen.until_state("lost")
 
@@ -87,17 +91,18 @@ def test_the_end_is_told(watch: Watch, film: Path) -> None:
     assert not seen.infos[0].simulated
 
 
-def test_a_loop_has_no_seam(watch: Watch, film: Path) -> None:
+def test_a_loop_has_no_seam(watch: Watch, film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first picture comes one period after the last; index and time only grow."""
+    monkeypatch.setattr(video_file, "BEHIND_S", PATIENT_S)
     seen = watch(VideoFileSource(str(film), loop=True))
     seen.until(lambda: len(seen.frames) >= 25)
 
     frames = seen.frames
     step_s = np.diff([frame.t for frame in frames])
     assert (step_s > 0.01).all()
-    assert (step_s < 0.2 + 0.3).all()
+    assert (step_s < 0.12 + 3 * 0.02 + 0.01).all()  # the pause, and what may be dropped in a row
     assert (np.diff([frame.index for frame in frames]) >= 1).all()
-    assert {int(frame.image[40, 30, 0]) for frame in frames} == set(range(20, 220, 20))
+    assert {int(frame.image[40, 30, 0]) for frame in frames} <= set(range(20, 220, 20))
 
 
 def test_a_slow_reader_drops_pictures_and_counts_them(
