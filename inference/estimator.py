@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from inference.estimate import Estimate
 from models.errors import ModelError
+from models.preprocess.eeg import warm_up
 from models.preprocess.personal import Personal
 from models.preprocess.prepare import Prepared, prepare
 from models.runtime import Model
 from models.smoothing import Smoothed, Smoother
 from recorder.alignment import Window
 
-SETTLED_ENOUGH = 0.9  # below this the estimate says that the person's baseline is still being learned
+SETTLED_ENOUGH = 0.8  # below this the estimate says that the person's baseline is still being learned
 MODALITY_WORDS = {"eeg": "EEG", "face": "face"}
 
 
@@ -38,6 +39,8 @@ class Estimator:
     def __init__(self, model: Model) -> None:
         self.model = model
         card = model.card
+        if card.spec.eeg:
+            warm_up(card.spec.eeg)
         self._personal = Personal(card)
         self._smoother = Smoother(len(card.spec.targets), card.smoothing.tau_s, card.smoothing.interval_scale)
         self._last_t: float | None = None
