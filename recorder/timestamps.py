@@ -189,7 +189,8 @@ class StampSmoother:
         at = np.flatnonzero((stamps > earliest) & (stamps < arrived + FUTURE_S))
         if len(at):
             late_s = stamps[at] - self._line.times(n)[at]
-            at = at[np.abs(late_s - np.median(late_s)) <= self._gap_s]
+            middle_s = np.sort(late_s)[len(at) // 2]  # of two, the later: reversed stamps are too early
+            at = at[np.abs(late_s - middle_s) <= self._gap_s]
             self._unusable_s = 0.0
             return at, stamps[at]
         self._unusable_s += n * self._line.period_s

@@ -61,7 +61,9 @@ def smooth(smoother: StampSmoother, stamps: NDArray[np.float64], arrivals: NDArr
     return Smoothed(np.concatenate(times), np.concatenate(indices), gaps)
 
 
-def play(sender: Sender, duration_s: float, gaps: tuple[tuple[float, float], ...] = ()) -> tuple[Smoothed, ...]:
+def play(
+    sender: Sender, duration_s: float, gaps: tuple[tuple[float, float], ...] = ()
+) -> tuple[Smoothed, NDArray[np.float64], StampSmoother]:
     true = sender.times(duration_s, gaps)
     smoother = StampSmoother(sender.rate_hz)
     return smooth(smoother, sender.stamps(true), true, sender.chunk), true, smoother
@@ -146,6 +148,20 @@ def test_single_wrong_stamps_are_passed_over(wrong: float):
 
     assert [] == smoothed.gaps
     assert 1e-4 >= np.abs(smoothed.t - true).max()
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 10])
+def test_reversed_and_repeated_stamps_are_no_gaps(chunk: int):
+    """Stamps that step back half a second, or stand still for a chunk, now and then."""
+    true = Sender(rate_hz=250.0, chunk=chunk).times(30.0)
+    stamps = true.copy()
+    stamps[2_001::500] -= 0.5
+    for at in range(2_250, len(true) - 10, 500):
+        stamps[at : at + 10] = stamps[at]
+    smoothed = smooth(StampSmoother(250.0), stamps, true, chunk)
+
+    assert [] == smoothed.gaps
+    assert 2e-3 >= np.abs(smoothed.t - true).max()
 
 
 def test_stamps_of_another_clock_are_replaced_by_arrival():
