@@ -60,7 +60,7 @@ def open_capture(device: int | str) -> Capture:
         (cv2.CAP_PROP_FRAME_WIDTH, WIDTH),
         (cv2.CAP_PROP_FRAME_HEIGHT, HEIGHT),
         (cv2.CAP_PROP_FPS, RATE_HZ),
-        (cv2.CAP_PROP_BUFFERSIZE, 1),
+        (cv2.CAP_PROP_BUFFERSIZE, 2),  # one is filled while one is read: a late reader loses pictures, not time
     )
     for prop, value in wishes:
         capture.set(prop, value)

@@ -59,6 +59,7 @@ class RecordingSource(Source):
         self._n_samples = 0
         self._n_lost = 0
         self._n_gaps = 0
+        self._n_nan = 0
         self._last_loss_t = float("nan")
         self._last_t: float | None = None
 
@@ -70,6 +71,7 @@ class RecordingSource(Source):
             n_samples=self._n_samples,
             n_lost=self._n_lost,
             n_gaps=self._n_gaps,
+            n_nan=self._n_nan,
             last_loss_t=self._last_loss_t,
             rate_hz=rate_hz,
         )
@@ -133,6 +135,7 @@ class RecordingSource(Source):
             self._push(Block(data[begin:end], t[begin:end], self._next_index, gap))
             self._next_index += end - begin
         self._n_samples += len(t)
+        self._n_nan += int(np.isnan(data).any(axis=1).sum())
         self._last_t = float(t[-1])
 
     def _count_gap(self, t: float, n_lost: int) -> None:

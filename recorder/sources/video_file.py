@@ -48,8 +48,9 @@ class VideoFileSource(Source):
 
     @property
     def health(self) -> StreamHealth:
-        """Pictures shown and dropped so far."""
-        return StreamHealth(n_samples=self._index - self._n_dropped, n_lost=self._n_dropped)
+        """Pictures shown and dropped so far, and the file's own rate."""
+        rate_hz = self._info.rate_hz if self._info else float("nan")
+        return StreamHealth(n_samples=self._index - self._n_dropped, n_lost=self._n_dropped, rate_hz=rate_hz)
 
     def _run(self) -> None:
         clip = open_clip(self._path, self._sequence_rate_hz)

@@ -229,6 +229,17 @@ def test_a_gap_in_the_recording_stays_a_gap(watch: Watch, tmp_path: Path) -> Non
     assert seen.source.health.n_samples == N_SAMPLES
 
 
+def test_missing_values_pass_as_they_are_and_are_counted(watch: Watch, files: dict[str, Path]) -> None:
+    """NaN in a recording stays NaN: nothing is put in its place."""
+    data = eeg_counts().astype(np.float64)
+    data[40:50, 1] = np.nan
+    seen = watch(RecordingSource(str(write_set(files["set"], data)), "set"))
+    seen.until_state("lost")
+
+    np.testing.assert_array_equal(np.isnan(np.concatenate([block.data for block in seen.blocks])), np.isnan(data))
+    assert seen.source.health.n_nan == 10
+
+
 def test_a_clock_that_was_reset_is_played_on() -> None:
     """Stamps that run back, stand still or are missing never stop or reverse the playing."""
     stamps = np.concatenate([np.arange(50) / 100, np.arange(50) / 100 - 1000, np.full(50, np.nan), [1e9]])
