@@ -108,8 +108,9 @@ class RecordingSource(Source):
                 self._push(Marker(start + at_s, label))
             if done < due:
                 continue
-            if done < n_samples and (pause_s := float(recording.t_s[done]) - elapsed_s) > STALL_S:
-                self._set("stalled", f"the recording has a gap here, for {pause_s:.1f} s more")
+            if done < n_samples and recording.t_s[done] - elapsed_s > STALL_S:
+                gap_s = recording.t_s[done] - recording.t_s[done - 1]
+                self._set("stalled", f"the recording has a gap here, of {gap_s:.1f} s")
             if self._closing.wait(CHUNK_S):
                 return
 
