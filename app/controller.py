@@ -12,16 +12,18 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.devices import Devices
 from inference.estimate import Estimate
-from inference.estimator import Estimator
 from inference.loop import EstimatorLoop, checked_hop
 from inference.publisher import Publisher
 from models.errors import ModelError
-from models.runtime import Model, load_model
 from recorder.errors import RecorderError
+
+if TYPE_CHECKING:
+    from inference.estimator import Estimator
+    from models.runtime import Model
 
 HISTORY = 1200  # estimates kept for the view: 20 minutes at the default hop
 NOTICES = 50
@@ -47,7 +49,7 @@ class Controller:
         self.devices = Devices()
         self.history: deque[Estimate] = deque(maxlen=HISTORY)
         self.notices: deque[str] = deque(maxlen=NOTICES)
-        self.model: Model | None = None
+        self._estimator: Estimator | None = None
         self._hop_s = checked_hop(hop_s)
         self._loop: EstimatorLoop | None = None
         self._publisher: Publisher | None = None
@@ -62,6 +64,11 @@ class Controller:
         if self._loop is not None:
             return "live"
         return "connected" if self.devices.any_open else "idle"
+
+    @property
+    def model(self) -> Model | None:
+        """The model in use; None until it is loaded."""
+        return self._estimator.model if self._estimator else None
 
     @property
     def publishing(self) -> bool:
@@ -119,10 +126,13 @@ class Controller:
             raise
 
     def _load_model(self, name: str) -> None:
-        self.model = load_model(name)
+        from inference.estimator import Estimator  # with onnxruntime and scipy: not before the window is there
+        from models.runtime import load_model
+
+        self._estimator = Estimator(load_model(name))
         self.model_name = name
         if self._loop is not None:
-            self._loop.use(Estimator(self.model))
+            self._loop.use(self._estimator)
 
     def _connect(self, eeg_uri: str, camera_uri: str) -> None:
         changed = self.devices.connect(eeg_uri, camera_uri)
@@ -137,12 +147,11 @@ class Controller:
     def _go_live(self) -> None:
         if self._loop is not None:
             return
-        if self.model is None:
+        if self._estimator is None:
             self._load_model(self.model_name)
-        assert self.model is not None
-        loop = EstimatorLoop(
-            Estimator(self.model), self.devices.rings, self._hop_s, self.devices.reasons, self.devices.truth
-        )
+        assert self._estimator is not None
+        devices = self.devices
+        loop = EstimatorLoop(self._estimator, devices.rings, self._hop_s, devices.reasons, devices.truth)
         for subscriber in self._subscribers:
             loop.subscribe(subscriber)
         loop.subscribe(self.devices.judge_quality)

@@ -7,6 +7,7 @@ running. Commands come from the controller's thread; readers may be any.
 from __future__ import annotations
 
 from collections import deque
+from typing import TYPE_CHECKING
 
 from inference.estimate import Estimate
 from inference.tracker import FaceTracker
@@ -17,11 +18,13 @@ from recorder.preview import PreviewRing
 from recorder.quality import ChannelQuality, channel_quality
 from recorder.ring import FrameRing, SignalRing
 from recorder.sources.base import Sink, Source
-from recorder.sources.simulated import SimulatedSession
 from recorder.sources.uri import NONE, camera_source, eeg_source, simulated_session
 from recorder.sources.uri_syntax import parsed
 from recorder.streams import StreamInfo
 from ui.feed import SourceView
+
+if TYPE_CHECKING:
+    from recorder.sources.simulated import SimulatedSession
 
 FACE_OBSERVATIONS = 256
 MARKERS = 500

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from app.controller import Controller
 from app.diagnostics import diagnostics
-from app.listing import find_devices
 from inference.estimate import Estimate
 from models.fit import fit
-from models.runtime import model_names
+from models.library import model_names
 from recorder import clock
 from recorder.blocks import Frame, Marker
 from recorder.observation import FaceObservation
@@ -111,4 +110,6 @@ class Feed:
             self._search.start()
 
     def _look(self) -> None:
+        from app.listing import find_devices  # loads OpenCV, which the first picture need not wait for
+
         self._found = find_devices()

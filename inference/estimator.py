@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,11 @@ from models.errors import ModelError
 from models.preprocess.eeg import warm_up
 from models.preprocess.personal import Personal
 from models.preprocess.prepare import Prepared, prepare
-from models.runtime import Model
 from models.smoothing import Smoothed, Smoother
 from recorder.alignment import Window
+
+if TYPE_CHECKING:
+    from models.runtime import Model
 
 SETTLED_ENOUGH = 0.8  # below this the estimate says that the person's baseline is still being learned
 MODALITY_WORDS = {"eeg": "EEG", "face": "face"}

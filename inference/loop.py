@@ -14,11 +14,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from inference.estimate import Estimate
-from inference.estimator import Estimator
 from recorder import clock
 from recorder.alignment import Ring, align
+
+if TYPE_CHECKING:
+    from inference.estimator import Estimator
 
 SETTLE_S = 0.015  # a 10-ms outlet chunk and its journey; every ms more is a ms later on the screen
 MIN_HOP_S, MAX_HOP_S = 0.1, 2.0

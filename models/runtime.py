@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from models.card import ModelCard
 from models.errors import ModelError
+from models.library import find_model
 from models.onnx_file import read_onnx
 from models.outputs import GRAPH_OUTPUTS, Outputs, convert
 from models.provider import RUN_ERRORS, Provider, choose_provider, first_line, open_session
@@ -166,30 +166,6 @@ def load_model(path_or_name: str | Path) -> Model:
     """
     file = read_onnx(find_model(path_or_name))
     return Model(ModelCard.from_json(file.card), file.content)
-
-
-def find_model(path_or_name: str | Path) -> Path:
-    """Return the file of a model: a name has neither a folder nor a suffix."""
-    path = Path(path_or_name)
-    if path.suffix or path.parent != Path():
-        return path.expanduser()
-    own = _own_folder() / f"{path.name}.onnx"
-    if own.is_file():
-        return own
-    names = ", ".join(model_names()) or "none"
-    raise ModelError(
-        f'There is no model "{path_or_name}". Models that come with EmoScope: {names}. '
-        "Or give the path of an .onnx file."
-    )
-
-
-def model_names() -> tuple[str, ...]:
-    """Return the names of the models that come with EmoScope."""
-    return tuple(sorted(file.stem for file in _own_folder().glob("*.onnx")))
-
-
-def _own_folder() -> Path:
-    return Path(str(resources.files("assets").joinpath("models")))
 
 
 def _with_means(inputs: Inputs, asked: list[str]) -> dict[str, NDArray[np.float32]]:

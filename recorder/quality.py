@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from numpy.fft import rfft, rfftfreq
 from numpy.typing import NDArray
-from scipy.fft import rfft, rfftfreq
 
 Grade = Literal["good", "poor", "none"]
 Floats = NDArray[np.float64]

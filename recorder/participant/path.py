@@ -1,8 +1,8 @@
 """The hidden state: valence and arousal as a pure function of time.
 
 Mode `dynamic`: the state jumps to a new place every 6 to 15 s. Both coordinates are drawn on
-their own, sign and size (0.75..1, the classes of the bench being at 1), so that valence and arousal are two different things. A
-jump takes one second.
+their own, sign and size (0.75..1; the classes of the bench are at 1), so that valence and
+arousal are two different things. A jump takes one second.
 """
 
 from __future__ import annotations
