@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import math
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
-from app.errors import EXIT_FAILED, told_in_one_line
+from app.errors import EXIT_FAILED, EXIT_USAGE, told_in_one_line
 from app.logs import start_logging
 
 cli = typer.Typer(
@@ -34,6 +36,22 @@ URI_HELP = (
 )
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0.0 <= seconds < math.inf:
+        raise typer.BadParameter(f'"{text}" is no number of seconds, which is 0 or more')
+    return seconds
+
+
+def _whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise typer.BadParameter(f'"{text}" is no whole number, which is 0 or more')
+    return int(text)
+
+
 @cli.callback()
 def options(
     verbose: Annotated[
@@ -49,14 +67,17 @@ def run(
     demo: Annotated[bool, typer.Option("--demo", help="One simulated participant, EEG and face.")] = False,
     headless: Annotated[bool, typer.Option("--headless", help="No window: print the estimates.")] = False,
     duration: Annotated[
-        float | None, typer.Option("--duration", min=0.0, metavar="S", help="End S seconds after the first hop.")
+        float | None,
+        typer.Option("--duration", parser=_seconds, metavar="S", help="End S seconds after the first hop."),
     ] = None,
     eeg: Annotated[str | None, typer.Option("--eeg", metavar="URI", help=URI_HELP)] = None,
     camera: Annotated[
         str | None, typer.Option("--camera", metavar="URI", help="camera:0, video:FILE[?loop=1], simulated:, or none.")
     ] = None,
     model: Annotated[str, typer.Option("--model", metavar="NAME|FILE", help="A model's name or .onnx file.")] = "demo",
-    hop: Annotated[float, typer.Option("--hop", metavar="S", help="Seconds between estimates, 0.1 to 2.")] = 1.0,
+    hop: Annotated[
+        float, typer.Option("--hop", parser=_seconds, metavar="S", help="Seconds between estimates, 0.1 to 2.")
+    ] = 1.0,
     publish: Annotated[
         bool, typer.Option("--publish", help="Send the estimates out as the LSL stream EmoScope, type Emotion.")
     ] = False,
@@ -65,8 +86,12 @@ def run(
         Path | None,
         typer.Option("--screenshot", metavar="PNG", help="Save the window just before it closes after --duration."),
     ] = None,
-    theme: Annotated[str | None, typer.Option("--theme", help="light, dark or system, for this run.")] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="The simulated participant's seed.")] = None,
+    theme: Annotated[
+        str | None, typer.Option("--theme", metavar="T", help="light, dark or system, for this run.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", parser=_whole_number, metavar="N", help="The simulated participant's seed.")
+    ] = None,
 ) -> None:
     """Watch live: the window, or with --headless the bare estimates.
 
@@ -112,11 +137,20 @@ def main() -> None:
     if not arguments[n_global:] or (arguments[n_global].startswith("-") and arguments[n_global] not in HELP_OPTIONS):
         arguments.insert(n_global, "run")
     try:
-        cli(args=arguments, prog_name="emoscope")
+        code = cli(args=arguments, prog_name="emoscope", standalone_mode=False)
+    except TyperException as error:
+        typer.echo(f"emoscope: {_in_one_line(error)}", err=True)
+        sys.exit(EXIT_USAGE)
     except Exception as error:  # the program's last line of defence: one line, the log has the rest
         log.info("unexpected", exc_info=error)
         typer.echo(f"emoscope: internal error ({type(error).__name__}: {error}); --verbose tells more.", err=True)
         sys.exit(EXIT_FAILED)
+    sys.exit(code or 0)
+
+
+def _in_one_line(error: TyperException) -> str:
+    """Return what was wrong with the command; Typer itself would take four lines for it."""
+    return f"{error.format_message().rstrip('.')}. See emoscope --help, or emoscope run --help."
 
 
 def installed_version() -> str:
