@@ -13,6 +13,7 @@ from inference.estimate import Estimate
 from inference.tracker import FaceTracker
 from recorder.alignment import Ring
 from recorder.blocks import Item, Marker
+from recorder.errors import UriError
 from recorder.observation import FaceObservation
 from recorder.preview import PreviewRing
 from recorder.quality import ChannelQuality, channel_quality
@@ -93,7 +94,8 @@ class Devices:
             If a URI is malformed or a file cannot be read; what was open stays open.
         """
         wanted = {"eeg": eeg_uri, "camera": camera_uri}
-        changed = {role: uri for role, uri in wanted.items() if self._uri(role) != uri}
+        _refuse_two_participants(wanted)
+        changed = {role: uri for role, uri in wanted.items() if self._uri(role) != uri or self._has_ended(role)}
         built = {role: self._build(role, uri) for role, uri in changed.items()}
         for role, source in built.items():
             self._replace(role, changed[role], source)
@@ -137,6 +139,9 @@ class Devices:
 
     def _uri(self, role: str) -> str:
         return self._sources[role][0] if role in self._sources else NONE
+
+    def _has_ended(self, role: str) -> bool:
+        return role in self._sources and self._sources[role][1].status.state in ("failed", "lost")
 
     def _build(self, role: str, uri: str) -> Source | None:
         """Make a source; a simulated one watches the participant that is there already."""
@@ -183,6 +188,13 @@ class Devices:
         if tracker is not None:
             tracker.stop()
             tracker.join()
+
+
+def _refuse_two_participants(wanted: dict[str, str]) -> None:
+    simulated = {uri for uri in wanted.values() if _is_simulated(uri)}
+    if len(simulated) > 1:
+        told = " and ".join(sorted(simulated))
+        raise UriError(f"{told} would be two participants: give EEG and camera the same address.")
 
 
 def _is_simulated(uri: str) -> bool:

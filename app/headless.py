@@ -50,11 +50,15 @@ def wait_until_live(controller: Controller, stopped: list[int]) -> None:
     """Return when every named source is live; raise AppError with the reasons after 10 s."""
     deadline = time.monotonic() + CONNECT_TIMEOUT_S
     while (waiting := controller.devices.not_live()) and not stopped:
-        failed = [view for view in waiting if view.status.state == "failed"]
-        if failed or time.monotonic() > deadline:
-            told = [f"{view.uri}: {view.status.reason or 'no answer'}" for view in failed or waiting]
-            raise AppError(" ".join(told))
+        if time.monotonic() > deadline or any(view.status.state == "failed" for view in waiting):
+            raise never_came(controller)
         time.sleep(POLL_S)
+
+
+def never_came(controller: Controller) -> AppError:
+    """Return the error that tells which named sources are not live, and why."""
+    told = (f"{view.uri}: {view.status.reason or 'no answer'}" for view in controller.devices.not_live())
+    return AppError(" ".join(told))
 
 
 def as_line(estimate: Estimate) -> str:

@@ -9,21 +9,22 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import typer
 from PySide6.QtCore import QObject, QTimer, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app import settings as stored
 from app.controller import Controller
-from app.errors import EXIT_FAILED
+from app.errors import AppError
 from app.feed import Feed
-from app.headless import CONNECT_TIMEOUT_S
+from app.headless import CONNECT_TIMEOUT_S, never_came
 from inference.estimate import Estimate
 from ui.settings import WindowSettings
 from ui.window import MainWindow
@@ -51,8 +52,10 @@ def run_window(controller: Controller, options: RunOptions) -> None:
 
     Raises
     ------
-    typer.Exit
-        With code 1 if ``--duration`` was given and a named source is not live within 10 s.
+    RecorderError, ModelError
+        If what the command line names is malformed or refused.
+    AppError
+        If ``--duration`` was given and a named source is not live within 10 s.
     """
     qInstallMessageHandler(lambda kind, _, text: log.info("Qt %s: %s", kind.name, text))
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -66,8 +69,7 @@ def run_window(controller: Controller, options: RunOptions) -> None:
     window.settings_changed.connect(_keeper(settings.theme if options.theme else None))
     sys.excepthook = _tell_of(controller)
     window.show()
-    _connect(controller, options)
-    ending = _Ending(window, controller, options)
+    ending = _Ending(window, controller, options, _begin(controller, options))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())
     keep_python_awake = QTimer()  # signals of the system are seen only while Python code runs
@@ -75,9 +77,8 @@ def run_window(controller: Controller, options: RunOptions) -> None:
     keep_python_awake.start(200)
     application.exec()
     controller.close()
-    if ending.failure:
-        typer.echo(f"emoscope: {ending.failure}", err=True)
-        raise typer.Exit(EXIT_FAILED)
+    if ending.error:
+        raise ending.error
 
 
 def _wire(window: MainWindow, controller: Controller, feed: Feed) -> None:
@@ -101,48 +102,59 @@ def _keeper(theme: str | None) -> Callable[[WindowSettings], None]:
     return save
 
 
-def _connect(controller: Controller, options: RunOptions) -> None:
-    controller.load_model()
-    controller.connect(*options.uris)
-    controller.go_live()
+def _begin(controller: Controller, options: RunOptions) -> tuple[Future[None], ...]:
+    return controller.load_model(), controller.connect(*options.uris), controller.go_live()
 
 
 class _Ending(QObject):
-    """Close the window when ``--duration`` is over, or when a named source never came."""
+    """Close the window when ``--duration`` is over, or when what was named cannot be had.
 
-    def __init__(self, window: MainWindow, controller: Controller, options: RunOptions) -> None:
+    Without ``--duration`` someone sits in front of it: a device that does not answer is told in
+    the window, where another can be chosen.
+    """
+
+    def __init__(
+        self, window: MainWindow, controller: Controller, options: RunOptions, begun: tuple[Future[None], ...]
+    ) -> None:
         super().__init__(window)
-        self.failure = ""
+        self.error: BaseException | None = None
         self._window = window
         self._controller = controller
-        self._screenshot: Path | None = options.screenshot
-        if options.duration_s is not None:
-            self._duration_s = options.duration_s
-            self._poll = QTimer(self)
-            self._poll.timeout.connect(self._look)
-            self._poll.start(CLOSE_POLL_MS)
-            QTimer.singleShot(round(1000 * CONNECT_TIMEOUT_S), self, self._require_live)
+        self._screenshot = options.screenshot
+        self._duration_s = options.duration_s
+        self._begun = begun
+        self._opened = time.monotonic()
+        self._came_live = False
+        self._poll = QTimer(self)
+        self._poll.timeout.connect(self._look)
+        self._poll.start(CLOSE_POLL_MS)
 
     def _look(self) -> None:
+        refused = [future.exception() for future in self._begun if future.done() and future.exception()]
+        if refused:
+            self._close(refused[0])
+        elif self._duration_s is not None and all(future.done() for future in self._begun):
+            self._look_at_time(self._duration_s)
+
+    def _look_at_time(self, duration_s: float) -> None:
+        self._came_live = self._came_live or not self._controller.devices.not_live()
         history = self._controller.history
-        if history and history[-1].t - history[0].t >= self._duration_s and not self._controller.devices.not_live():
+        if not self._came_live:
+            if time.monotonic() - self._opened > CONNECT_TIMEOUT_S:
+                self._close(never_came(self._controller))
+        elif history and history[-1].t - history[0].t >= duration_s:
             self._close()
 
-    def _require_live(self) -> None:
-        waiting = self._controller.devices.not_live()
-        if waiting:
-            self.failure = " ".join(f"{view.uri}: {view.status.reason or 'no answer'}" for view in waiting)
-            self._close()
-
-    def _close(self) -> None:
+    def _close(self, error: BaseException | None = None) -> None:
         self._poll.stop()
-        if self._screenshot is not None and not self.failure:
-            self._failed_to_save(self._window.grab().save(str(self._screenshot), "PNG"))
+        self.error = error
+        if self._screenshot is not None and error is None:
+            self._save_picture(self._screenshot)
         self._window.close()
 
-    def _failed_to_save(self, saved: bool) -> None:
-        if not saved:
-            self.failure = f"The picture cannot be written to {self._screenshot}: is its folder there and writable?"
+    def _save_picture(self, path: Path) -> None:
+        if not self._window.grab().save(str(path), "PNG"):
+            self.error = AppError(f"The picture cannot be written to {path}: is its folder there and writable?")
 
 
 def _tell_of(controller: Controller) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:

@@ -67,7 +67,7 @@ class Sink(Protocol):
         """Take one item; return at once."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Source(ABC):
     """A device: subclasses write `_run`, and call `_announce`, `_push`, `_set` from it.
 
