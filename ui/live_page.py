@@ -88,7 +88,9 @@ class LivePage(QWidget):
         self._health_card.setVisible(settings.health_shown)
 
     def advance(self) -> None:
-        """Draw new samples and frames; called by the picture timer."""
+        """Draw new samples and frames; called by the picture timer. Costs nothing while another page is shown."""
+        if not self.isVisible():
+            return
         self.traces.view.advance()
         self.camera.advance()
 

@@ -20,7 +20,7 @@ class WindowSettings:
     theme : {'system', 'light', 'dark'}
         Colours.
     geometry : str
-        Size and place of the window, as Qt saves it, in base 64; empty for the default.
+        Size and place of the window (`ui.placement`); empty for the default.
     eeg_uri, camera_uri : str
         Devices connected last.
     mirror, face_box, face_mesh, camera_shown : bool

@@ -40,7 +40,7 @@ QLineEdit { background: $field; border: 1px solid $border; border-radius: 6px; p
 QListWidget, QTreeWidget { background: $field; border: 1px solid $border; border-radius: 6px; }
 QListWidget::item { padding: 4px 6px; border-radius: 4px; }
 QListWidget::item:selected { background: $accent; color: $on_accent; }
-QTextBrowser { background: $card; border: 1px solid $border; border-radius: 8px; padding: 8px 16px; }
+QTextBrowser { background: $window; border: none; padding: 8px 16px; }
 QToolButton[rail="true"] { background: transparent; border: none; border-radius: 8px; padding: 4px 0; color: $muted; }
 QToolButton[rail="true"]:hover { background: $border; }
 QToolButton[rail="true"]:checked { background: $card; color: $accent; border: 1px solid $border; font-weight: 600; }

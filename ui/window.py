@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from ui.live_page import LivePage
 from ui.notice_line import NoticeLine
 from ui.pages import Page, Pages
 from ui.paint_statistics import PaintMeter, PaintStatistics
+from ui.placement import placement, restore_placement
 from ui.settings import WindowSettings
 from ui.status_bar import StatusBar
 from ui.theme import GRID, Theme
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 PICTURE_MS = 33
 TEXT_MS = 500
-WIDTH, HEIGHT = 1280, 800
 
 
 class MainWindow(QMainWindow):
@@ -117,8 +117,7 @@ class MainWindow(QMainWindow):
         """Stop drawing, hand over the window's place, and say that it closes."""
         self._pictures.stop()
         self._texts.stop()
-        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-        self.change(replace(self._settings, geometry=geometry))
+        self.change(replace(self._settings, geometry=placement(self)))
         self.closing.emit()
         event.accept()
 
@@ -202,9 +201,7 @@ class MainWindow(QMainWindow):
         rows.addLayout(around)
         rows.addWidget(self.status_line)
         self.setCentralWidget(centre)
-        self.resize(WIDTH, HEIGHT)
-        if self._settings.geometry:
-            self.restoreGeometry(QByteArray.fromBase64(self._settings.geometry.encode()))
+        restore_placement(self, self._settings.geometry)
 
     def _wire(self) -> None:
         panel, bar = self.live.connect_panel, self.live.device_bar

@@ -65,5 +65,5 @@ def _draw_seconds(painter: QPainter, size: QSize, length_s: float) -> None:
     for back in range(1 if length_s <= 10 else 5, int(length_s), 1 if length_s <= 10 else 5):
         where = QRectF(GUTTER + width * (1 - back / length_s) - 60, top, 120, AXIS - 2)
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter, f"−{back} s")
-    now = QCoreApplication.translate("traces", "now")
-    painter.drawText(QRectF(size.width() - 64, top, 60, AXIS - 2), Qt.AlignmentFlag.AlignRight, now)
+    now, right = QCoreApplication.translate("traces", "now"), QRectF(size.width() - 64, top, 60, AXIS - 2)
+    painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, now)

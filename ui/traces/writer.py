@@ -99,6 +99,7 @@ class TraceWriter:
         if right > self._right:
             self._strip.clear(self._right + 1, right)
             self._right = right
+        self._skip_what_left()
         t = history.t
         due = int(np.searchsorted(t, (self._right + 1) / self._strip.columns_per_s))
         start = int(np.searchsorted(t, self._read_t, side="right"))
@@ -108,6 +109,13 @@ class TraceWriter:
         self.caught_up = stop >= due
         if self.caught_up and self._started and instant - self._read_t > STALL_S:
             self._mark_stall()
+
+    def _skip_what_left(self) -> None:
+        """Leave out what has scrolled off while nobody looked: its columns belong to others now."""
+        oldest_t = (self._right - self._strip.width + 1) / self._strip.columns_per_s
+        if self._read_t < oldest_t:
+            self._read_t, self._started, self._before = oldest_t, False, None
+            self._filter.restart()
 
     def _write(self, data: NDArray[np.float32], t: NDArray[np.float64], gap: NDArray[np.bool_]) -> None:
         samples = data[:, self._lanes.channels].astype(np.float64)

@@ -1,0 +1,37 @@
+"""A scripted feed and a window on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.ui.scripted_feed import ScriptedFeed
+from ui.settings import WindowSettings
+from ui.theme import Theme
+from ui.window import MainWindow
+
+
+@pytest.fixture
+def feed() -> ScriptedFeed:
+    """Twelve seconds of everything."""
+    feed = ScriptedFeed()
+    feed.run_until(feed.start + 12)
+    return feed
+
+
+@pytest.fixture
+def theme(qapp) -> Theme:
+    return Theme(qapp, "light")
+
+
+@pytest.fixture
+def window(qtbot, feed) -> Iterator[MainWindow]:
+    """The window as it is after its first pictures; time moves when a test moves it."""
+    window = MainWindow(feed, WindowSettings(theme="light"))
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: window.live.traces.view.writer is not None and window.live.traces.view.writer.caught_up)
+    yield window
+    window.close()
