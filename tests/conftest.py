@@ -29,7 +29,8 @@ JOIN_TIMEOUT_S = 5.0  # a source is given 3 s to leave its thread
 _private = Path(tempfile.mkdtemp(prefix="emoscope-tests-"))
 atexit.register(shutil.rmtree, _private, ignore_errors=True)
 (_private / "lsl.cfg").write_text(
-    f"[multicast]\nResolveScope = machine\n[lab]\nSessionID = emoscope-tests-{os.getpid()}\n", encoding="utf-8"
+    f"[multicast]\nResolveScope = machine\n[lab]\nSessionID = emoscope-tests-{os.getpid()}\n[log]\nlevel = -3\n",
+    encoding="utf-8",
 )
 os.environ["LSLAPICFG"] = str(_private / "lsl.cfg")
 os.environ["XDG_CONFIG_HOME"] = str(_private / "config")
