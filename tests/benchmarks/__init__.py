@@ -1,0 +1,1 @@
+"""What EmoScope costs on this machine: `python -m tests.benchmarks --help`."""

@@ -1,0 +1,65 @@
+"""Measure EmoScope on this machine and print tables: `python -m tests.benchmarks [NAME ...]`.
+
+Figures beyond their bound are marked; the exit code is 0 all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections.abc import Callable
+
+from tests.benchmarks.headless import headless256, hop
+from tests.benchmarks.live import live
+from tests.benchmarks.mne_lsl import mne_lsl
+from tests.benchmarks.parts import preprocess, ring
+from tests.benchmarks.stage import Conditions, private_folder
+from tests.benchmarks.start import start
+from tests.benchmarks.table import Figure, print_table
+from tests.benchmarks.traces import traces
+from tests.benchmarks.truth import truth
+
+Benchmark = Callable[[Conditions], list[Figure]]
+
+# With the seconds each one measures unless it is told otherwise; 0 for those that count runs.
+BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
+    "ring": (ring, 0.0),
+    "preprocess": (preprocess, 0.0),
+    "traces": (traces, 0.0),
+    "start": (start, 0.0),
+    "live": (live, 60.0),
+    "headless256": (headless256, 60.0),
+    "mne-lsl": (mne_lsl, 20.0),
+    "hop": (hop, 60.0),
+    "truth": (truth, 600.0),
+}
+
+
+def main() -> None:
+    """Run what was named, or everything."""
+    names = "\n".join(f"  {name:12} {benchmark.__doc__}" for name, (benchmark, _) in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description=__doc__,
+        epilog=f"benchmarks:\n{names}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", nargs="*", help="which ones; all by default")
+    parser.add_argument("--seconds", type=float, help="how long the timed ones measure")
+    parser.add_argument("--model", default="demo", help="a model's name or .onnx file; demo by default")
+    options = parser.parse_args()
+    if unknown := [name for name in options.name if name not in BENCHMARKS]:
+        parser.error(f"there is no benchmark {', '.join(unknown)}: give {', '.join(BENCHMARKS)}")
+    if options.seconds is not None and options.seconds <= 0:
+        parser.error(f"--seconds {options.seconds:g}: give more than 0")
+    print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.2f}, {platform.python_version()}")
+    with private_folder() as folder:
+        for name in options.name or BENCHMARKS:
+            benchmark, usual_s = BENCHMARKS[name]
+            given = Conditions(folder, options.seconds or usual_s, options.model)
+            print_table(f"{name}: {benchmark.__doc__}", benchmark(given))
+
+
+if __name__ == "__main__":
+    main()
