@@ -31,7 +31,7 @@ class PaintStatistics:
         Longest time between two pictures.
     paint_ms_p50, paint_ms_p95, paint_ms_max : float
         Time one picture cost in the GUI thread: traces and camera.
-    sample_age_ms_p50, sample_age_ms_p95 : float
+    sample_age_ms_p50, sample_age_ms_p95, sample_age_ms_p99 : float
         Age of the newest EEG sample when it was painted.
     estimate_shown_ms_p50, estimate_shown_ms_p95 : float
         From the end of a window to its estimate painted.
@@ -46,6 +46,7 @@ class PaintStatistics:
     paint_ms_max: float
     sample_age_ms_p50: float
     sample_age_ms_p95: float
+    sample_age_ms_p99: float
     estimate_shown_ms_p50: float
     estimate_shown_ms_p95: float
 
@@ -110,6 +111,7 @@ class PaintMeter:
             paint_ms_max=max(self._paint_ms, default=float("nan")),
             sample_age_ms_p50=_percentile(self._sample_age_ms, 50),
             sample_age_ms_p95=_percentile(self._sample_age_ms, 95),
+            sample_age_ms_p99=_percentile(self._sample_age_ms, 99),
             estimate_shown_ms_p50=_percentile(self._estimate_ms, 50),
             estimate_shown_ms_p95=_percentile(self._estimate_ms, 95),
         )

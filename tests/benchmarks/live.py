@@ -34,7 +34,7 @@ def live(given: Conditions) -> list[Figure]:
         *load.figures(cores=0.6, memory_mb=400),
         Figure("age of the newest sample drawn p50", paint["sample_age_ms_p50"], "ms", 30),
         Figure("age of the newest sample drawn p95", paint["sample_age_ms_p95"], "ms", 50),
-        Figure("age of the newest sample drawn p99", paint.get("sample_age_ms_p99", float("nan")), "ms"),
+        Figure("age of the newest sample drawn p99", paint["sample_age_ms_p99"], "ms"),
         Figure("end of window to estimate shown p50", paint["estimate_shown_ms_p50"], "ms"),
         Figure("end of window to estimate shown p95", paint["estimate_shown_ms_p95"], "ms", 60),
         Figure("pictures drawn", paint["frames_per_s"], "a second", at_least=20),
