@@ -71,7 +71,8 @@ def write_film(path: Path, images: Iterable[NDArray[np.uint8]], rate_hz: int = 3
         stream = container.add_stream("mjpeg", rate=rate_hz)
         stream.pix_fmt = "yuvj420p"
         for i, image in enumerate(images):
-            stream.height, stream.width = image.shape[:2]
+            if i == 0:
+                stream.height, stream.width = image.shape[:2]
             frame = av.VideoFrame.from_ndarray(image, format="rgb24")
             frame.pts, frame.time_base = i, Fraction(1, rate_hz)
             container.mux(stream.encode(frame))
