@@ -36,6 +36,7 @@ BAR_HEIGHT = 32
 SMALL_HEIGHT = 212
 PLANE_WIDTH = 262
 SERIES_HEIGHT = 164
+READABLE_S = 0.5
 MODALITY_OF = {"eeg": "eeg", "camera": "face"}
 
 
@@ -97,9 +98,9 @@ class LivePage(QWidget):
     def refresh(self) -> None:
         """Write texts anew, and grey what does not hold any more; called by the text timer."""
         self.device_bar.refresh()
-        if self.connect_panel.isVisible():
+        if not self.connect_panel.isHidden():
             self.connect_panel.refresh()
-        if self._health_card.isVisible():
+        if not self._health_card.isHidden():
             self.health.show_sources(self._feed.sources(), self._feed.now())
         self._show_quality()
         estimates = self._feed.estimates()
@@ -118,7 +119,8 @@ class LivePage(QWidget):
             self._unpainted = {self.plane, self.series}
         self.plane.show_estimates(estimates, why_not)
         self.series.show_estimates(estimates, self._feed.markers(), self._feed.hop_s())
-        self._show_words(estimate, why_not)
+        if self._feed.hop_s() >= READABLE_S:  # faster, numbers only flicker: the text timer writes them
+            self._show_words(estimate, why_not)
 
     def _show_words(self, estimate: Estimate | None, why_not: str) -> None:
         self.readout.show_estimate(estimate, bool(why_not))

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         live, view = self.tr("&Live"), self.tr("&View")
         add = self.actions_.register
         spec = ActionSpec(
-            "connect_panel", live, self.tr("Devices"), self.tr("Find and connect devices"), "Ctrl+K", checkable=True
+            "connect_panel", live, self.tr("Connect"), self.tr("Find and connect devices"), "Ctrl+K", checkable=True
         )
         add(spec, self._show_connect, self._settings.connect_shown)
         told = self.tr("Send estimates out as the LSL stream EmoScope")

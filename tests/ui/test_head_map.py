@@ -97,3 +97,11 @@ def test_the_head_is_seen_from_above_with_the_nose_up():
     assert place("T7")[0] == pytest.approx(-place("T8")[0])
     assert place("T7")[0] < 0
     assert place("nowhere") is None
+
+
+def test_the_nose_is_at_the_top_of_the_widget(head_map):
+    """Fp1 lies above Cz and Oz beneath it; T7 lies to its left."""
+    places = head_map._places()
+
+    assert places["Fp1"].y() < places["Cz"].y() < places["Oz"].y()
+    assert places["T7"].x() < places["Cz"].x()

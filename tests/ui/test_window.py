@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow
 
 from tests.ui.scripted_feed import ScriptedFeed
 from ui.actions import Actions, ActionSpec
+from ui.card import Card
 from ui.settings import WindowSettings
 from ui.theme import DARK, LIGHT
 from ui.window import MainWindow
@@ -216,7 +218,20 @@ def test_at_its_default_size_no_text_is_cut(window):
     for kind in (QLabel, QAbstractButton):
         for widget in window.findChildren(kind):
             if widget.isVisible() and widget.text() and not getattr(widget, "wordWrap", bool)():
-                assert widget.width() >= widget.sizeHint().width(), widget.text()
+                seen = widget.visibleRegion().boundingRect()
+                assert seen.width() >= widget.sizeHint().width(), widget.text()
+                assert seen.height() >= widget.fontMetrics().height(), widget.text()
+
+
+def test_no_card_lies_over_another(window):
+    """At 1280 x 800 every card has its own ground."""
+    cards = [card for card in window.findChildren(Card) if card.isVisible()]
+    grounds = [card.rect().translated(card.mapTo(window, QPoint(0, 0))) for card in cards]
+
+    assert len(cards) >= 7
+    for first, second in combinations(grounds, 2):
+        assert not first.intersects(second)
+    assert all(window.rect().contains(ground) for ground in grounds)
 
 
 def test_a_window_with_nothing_connected_says_so(qtbot):
