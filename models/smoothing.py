@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Z_90 = 1.6448536269514722
-PRIOR_SD = 0.75  # of a level of unknown size and sign in -1..1; no interval claims less knowledge
+LARGEST_SD = 1.0  # nothing that lies in -1..1 has a larger one
 MIN_PRECISION = 1e-12
 
 
@@ -90,7 +90,7 @@ class Smoother:
         return math.exp(-dt_s / self.tau_s) if self.tau_s > 0 else 0.0
 
     def _state(self) -> Smoothed:
-        sd = np.minimum(self.interval_scale / np.sqrt(self._precision), PRIOR_SD)
+        sd = np.minimum(self.interval_scale / np.sqrt(self._precision), LARGEST_SD)
         reach = Z_90 * sd
         interval = np.clip(np.stack([self._mean - reach, self._mean + reach], axis=1), -1.0, 1.0)
         p_high = np.array([0.5 * math.erfc(-m / (s * math.sqrt(2.0))) for m, s in zip(self._mean, sd, strict=True)])

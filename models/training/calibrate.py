@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from models.networks.fusion import FusionNet
-from models.smoothing import PRIOR_SD, Z_90
+from models.smoothing import LARGEST_SD, Z_90
 from models.training.dataset import MODALITIES, Sequences
 from models.training.fit import shown
 
@@ -77,4 +77,4 @@ def _with_best_scale(power: float, errors: dict[str, tuple[Tensor, Tensor]]) -> 
 
 def covered(error: Tensor, sd: Tensor, interval_scale: float) -> float:
     """Return the fraction of errors within the 90 % interval."""
-    return float((error <= Z_90 * (interval_scale * sd).clamp_max(PRIOR_SD)).float().mean())
+    return float((error <= Z_90 * (interval_scale * sd).clamp_max(LARGEST_SD)).float().mean())

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from models.smoothing import PRIOR_SD
+from models.smoothing import LARGEST_SD
 from models.training.dataset import Sequences
 from models.training.smoothing import smooth
 
@@ -121,7 +121,7 @@ def shown(network: nn.Module, stretch: Sequences, tau_s: Tensor | float, hop_s: 
 def shown_loss(network: nn.Module, stretch: Sequences, tau_s: Tensor | float, hop_s: float) -> Tensor:
     """Return the Gaussian negative log likelihood of the truth under what would be shown."""
     mean, sd = shown(network, stretch, tau_s, hop_s)
-    return nn.functional.gaussian_nll_loss(mean, stretch.truth, sd.clamp_max(PRIOR_SD) ** 2)
+    return nn.functional.gaussian_nll_loss(mean, stretch.truth, sd.clamp_max(LARGEST_SD) ** 2)
 
 
 def _random_stretches(train: Sequences, plan: Plan) -> Sequences:

@@ -17,6 +17,12 @@ from recorder.participant.features import TRIAL_S, Features
 from recorder.participant.path import DynamicPath
 from recorder.participant.population import BENCH, Population, draw_subject
 
+CLASS_VALUE = 0.6
+"""Where the bench's classes lie on the scale of -1..1: ratings of 7.4 and 2.6 on one of 1 to 9.
+
+Stimuli chosen to be high or low are rated about there on average, not at the ends of the scale.
+"""
+
 
 @dataclass(frozen=True)
 class Participant:
@@ -37,8 +43,8 @@ class Participant:
     trial_s: float = TRIAL_S
 
     def truth(self, t: ArrayLike) -> NDArray[np.float64]:
-        """Return valence and arousal in -1..1, shape (n, 2), at times of shape (n,)."""
-        return self.features.path(t)
+        """Return valence and arousal on the scale of -1..1, shape (n, 2), at times of shape (n,)."""
+        return CLASS_VALUE * self.features.path(t)
 
     @cached_property
     def features(self) -> Features:

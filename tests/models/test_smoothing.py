@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.smoothing import PRIOR_SD, Smoother
+from models.smoothing import LARGEST_SD, Smoother
 
 SURE, UNSURE = np.array([0.1]), np.array([0.5])
 
@@ -46,7 +46,7 @@ def test_the_first_estimate_is_less_sure_than_a_settled_one_but_never_worse_than
     hopeless = Smoother(1, 2.0).update(np.array([0.5]), np.array([5.0]), 1.0)
 
     assert 0.1 < first.sd[0]
-    assert PRIOR_SD == hopeless.sd[0]
+    assert LARGEST_SD == hopeless.sd[0]
 
 
 def test_half_hops_and_whole_hops_agree():
