@@ -143,9 +143,12 @@ class Timed(Protocol):
     """Anything with a session time and a running number."""
 
     @property
-    def t(self) -> float: ...
+    def t(self) -> float:
+        """Session time in seconds."""
+
     @property
-    def index(self) -> int: ...
+    def index(self) -> int:
+        """Running number."""
 
 
 T = TypeVar("T", bound=Timed)
