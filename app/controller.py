@@ -15,9 +15,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal
 
 from app.devices import Devices
+from app.publishing import Publishing
 from inference.estimate import Estimate
 from inference.loop import EstimatorLoop, checked_hop
-from inference.publisher import Publisher
 from models.errors import ModelError
 from recorder.errors import RecorderError
 
@@ -52,9 +52,8 @@ class Controller:
         self._estimator: Estimator | None = None
         self._hop_s = checked_hop(hop_s)
         self._loop: EstimatorLoop | None = None
-        self._publisher: Publisher | None = None
-        self._publishing = False
-        self._subscribers: list[Callable[[Estimate], None]] = [self.history.append]
+        self._publishing = Publishing(lambda: (self._hop_s, self.devices.simulated))
+        self._subscribers: list[Callable[[Estimate], None]] = [self.history.append, self._publishing]
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="controller")
         self._closed = False
 
@@ -73,7 +72,7 @@ class Controller:
     @property
     def publishing(self) -> bool:
         """Tell whether estimates go out as an LSL stream."""
-        return self._publishing
+        return self._publishing.on
 
     @property
     def hop_s(self) -> float:
@@ -105,8 +104,8 @@ class Controller:
         return self._command(self._set_hop, hop_s)
 
     def publish(self, on: bool) -> Future[None]:
-        """Put the LSL stream of estimates on the network, or take it off."""
-        return self._command(self._publish, on)
+        """Put the LSL stream of estimates on the network with the next one, or take it off."""
+        return self._command(self._publishing.switch, on)
 
     def close(self) -> None:
         """Stop everything, loop first and sources after it; idempotent."""
@@ -140,7 +139,7 @@ class Controller:
             self._loop.forget(changed)
 
     def _disconnect(self) -> None:
-        self._publish(False)
+        self._publishing.switch(False)
         self._stop_loop()
         self.devices.close()
 
@@ -155,8 +154,6 @@ class Controller:
         for subscriber in self._subscribers:
             loop.subscribe(subscriber)
         loop.subscribe(self.devices.judge_quality)
-        if self._publisher is not None:
-            loop.subscribe(self._publisher)
         loop.start()
         self._loop = loop
 
@@ -170,18 +167,3 @@ class Controller:
         self._hop_s = checked_hop(hop_s)
         if self._loop is not None:
             self._loop.hop_s = hop_s
-        if self._publishing:  # the outlet's nominal rate is part of its description
-            self._publish(False)
-            self._publish(True)
-
-    def _publish(self, on: bool) -> None:
-        publisher, self._publisher = self._publisher, None
-        if publisher is not None:
-            if self._loop is not None:
-                self._loop.unsubscribe(publisher)
-            publisher.close()
-        if on:
-            self._publisher = Publisher(self.model_name, self._hop_s, self.devices.simulated)
-            if self._loop is not None:
-                self._loop.subscribe(self._publisher)
-        self._publishing = on
