@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelError
+from models.face.graphics import graphics_hidden
 from models.face.quiet import chatter_dropped
 from recorder import opencv  # before mediapipe, which imports cv2 and would bend Qt's variables
 
@@ -93,13 +94,15 @@ class FaceMesh:
 
     def _solution_for_video(self) -> Any:
         if self._solution is None:
-            self._solution = _face_mesh_module().FaceMesh(
-                static_image_mode=False,
-                max_num_faces=MAX_FACES,
-                refine_landmarks=False,
-                min_detection_confidence=CONFIDENCE,
-                min_tracking_confidence=CONFIDENCE,
-            )
+            module = _face_mesh_module()
+            with graphics_hidden():
+                self._solution = module.FaceMesh(
+                    static_image_mode=False,
+                    max_num_faces=MAX_FACES,
+                    refine_landmarks=False,
+                    min_detection_confidence=CONFIDENCE,
+                    min_tracking_confidence=CONFIDENCE,
+                )
         return self._solution
 
 
