@@ -57,6 +57,10 @@ class StreamHealth:
     jitter_s: float = float("nan")
 
 
+OWN_CLOCK = StreamHealth(offset_s=0.0, offset_uncertainty_s=0.0)
+"""Health of a source that makes its stamps on the session clock itself: nothing to measure."""
+
+
 class Sink(Protocol):
     """Who receives a source's items: a ring, the recorder, a tracker."""
 

@@ -104,7 +104,13 @@ class CameraSource(Source):
     def health(self) -> StreamHealth:
         """Pictures received and missed, and the rate of the last second."""
         rate_hz = 1.0 / statistics.median(self._intervals) if self._intervals else float("nan")
-        return StreamHealth(n_samples=self._index - self._n_missed, n_lost=self._n_missed, rate_hz=rate_hz)
+        return StreamHealth(
+            n_samples=self._index - self._n_missed,
+            n_lost=self._n_missed,
+            rate_hz=rate_hz,
+            offset_s=0.0,  # the driver's clock, or the arrival, is the session clock
+            offset_uncertainty_s=0.5 / rate_hz,  # when in the frame's time it was exposed, no driver tells
+        )
 
     def _run(self) -> None:
         while not self._closing.is_set():

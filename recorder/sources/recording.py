@@ -7,6 +7,7 @@ ends as ``lost`` unless it loops. These are real data, but not live, which its n
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from recorder import clock
 from recorder.blocks import Block, Marker
-from recorder.sources.base import Source, StreamHealth
+from recorder.sources.base import OWN_CLOCK, Source, StreamHealth
 from recorder.sources.neuroscan import EventEdges
 from recorder.sources.recording_file import TRIGGER_BITS, NumberFormat, Recording, RecordingFormat, open_with_mne
 from recorder.sources.recording_xdf import open_xdf
@@ -67,7 +68,8 @@ class RecordingSource(Source):
     def health(self) -> StreamHealth:
         """Samples played, and the losses that are in the recording."""
         rate_hz = self._info.rate_hz if self._info else float("nan")
-        return StreamHealth(
+        return replace(
+            OWN_CLOCK,
             n_samples=self._n_samples,
             n_lost=self._n_lost,
             n_gaps=self._n_gaps,

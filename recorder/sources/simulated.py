@@ -21,7 +21,7 @@ from recorder.participant.draws import Draw, keyed
 from recorder.participant.eeg import RATE_HZ
 from recorder.participant.participant import Participant
 from recorder.participant.population import AXES
-from recorder.sources.base import Source, StreamHealth
+from recorder.sources.base import OWN_CLOCK, Source, StreamHealth
 from recorder.streams import Channel, StreamInfo, StreamKind
 
 CHUNK = 8  # samples, 32 ms
@@ -79,7 +79,7 @@ class PacedSource(Source):
         self._period_s = period_s
         self._first: int | None = None  # item; what is sent is numbered from there
         self._expected: int | None = None
-        self._health = StreamHealth(rate_hz=info.rate_hz)
+        self._health = replace(OWN_CLOCK, rate_hz=info.rate_hz)
 
     @property
     def health(self) -> StreamHealth:
@@ -143,7 +143,7 @@ class SimulatedEeg(PacedSource):
         rate_hz = self._renderer.true_rate_hz
         super().__init__(_info(participant, "EEG", "eeg", RATE_HZ, channels), start, CHUNK / rate_hz)
         self._loss_chance = lost_per_minute / 60.0 * self._period_s
-        self._health = StreamHealth(rate_hz=rate_hz, drift_ppm=drift_ppm)
+        self._health = replace(OWN_CLOCK, rate_hz=rate_hz, drift_ppm=drift_ppm)
 
     def _make(self, k: int) -> NDArray[Any] | None:
         if self._loss_chance > 0 and keyed(self._seed, Draw.LOSSES, k).random() < self._loss_chance:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from recorder import clock
 from recorder.blocks import Frame
 from recorder.errors import SourceError
-from recorder.sources.base import Source, StreamHealth
+from recorder.sources.base import OWN_CLOCK, Source, StreamHealth
 from recorder.sources.pictures import SEQUENCE_RATE_HZ, Clip, Picture, open_clip
 from recorder.streams import StreamInfo
 
@@ -50,7 +51,7 @@ class VideoFileSource(Source):
     def health(self) -> StreamHealth:
         """Pictures shown and dropped so far, and the file's own rate."""
         rate_hz = self._info.rate_hz if self._info else float("nan")
-        return StreamHealth(n_samples=self._index - self._n_dropped, n_lost=self._n_dropped, rate_hz=rate_hz)
+        return replace(OWN_CLOCK, n_samples=self._index - self._n_dropped, n_lost=self._n_dropped, rate_hz=rate_hz)
 
     def _run(self) -> None:
         clip = open_clip(self._path, self._sequence_rate_hz)
