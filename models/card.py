@@ -42,10 +42,13 @@ class BaselineRule:
         Seconds of data that the population's mean is worth.
     tau_s : float
         Time constant, in seconds of data, with which old data is forgotten.
+    settle_s : float
+        Seconds of own data with which the baseline is half settled; on top of ``k0_s``.
     """
 
     k0_s: float
     tau_s: float
+    settle_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,8 @@ def _check(card: ModelCard) -> None:
     centred = {key for key, part in parts if part and part.baseline == "personal"}
     _require(set(card.personal) == centred, "the modalities of its personal baseline")
     for rule in card.personal.values():
-        _require(_seconds(rule.k0_s) and _seconds(rule.tau_s) and rule.tau_s > 0, f"the baseline's {rule}")
+        known = all(_seconds(value) for value in (rule.k0_s, rule.tau_s, rule.settle_s))
+        _require(known and rule.tau_s > 0, f"the baseline's {rule}")
     _require(_seconds(card.smoothing.tau_s), f"{card.smoothing}")
     _require(_seconds(card.smoothing.interval_scale) and card.smoothing.interval_scale > 0, f"{card.smoothing}")
     _require(isinstance(card.provenance, dict), "its provenance")

@@ -7,8 +7,9 @@ seconds of data, S of them so far and x the mean of a window's features, each ho
     M <- M exp(-w / tau) + w x;   S <- S exp(-w / tau) + w
     mean = (k0 m0 + M) / (k0 + S)
 
-where m0 is the training population's mean and k0 says how many seconds of data it is worth. A
-modality that does not count is frozen: nothing decays while there is nothing to learn from.
+where m0 is the training population's mean and k0 says how many seconds of data it is worth
+(nought where amplifiers or bones differ more than feelings do). A modality that does not count
+is frozen: nothing decays while there is nothing to learn from.
 
 The window at hand is learned *before* it is centred: both ways are causal, and so not even
 the first window of an unusual person is judged against the population alone. Training runs
@@ -85,8 +86,8 @@ class Personal:
         """Tell how far a baseline is the person's own: 0 nothing known, towards 1 with data; 1 without a baseline."""
         if modality not in self._centred:
             return 1.0
-        seconds = self._seconds[modality]
-        return seconds / (seconds + self._card.personal[modality].k0_s) if seconds > 0 else 0.0
+        seconds, rule = self._seconds[modality], self._card.personal[modality]
+        return seconds / (seconds + rule.k0_s + rule.settle_s) if seconds > 0 else 0.0
 
     def reset(self, modality: str) -> None:
         """Forget a modality: another person or device is there."""
