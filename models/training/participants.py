@@ -28,7 +28,7 @@ from recorder.streams import Channel, StreamInfo
 RATE_HZ = 250.0
 FRAME_RATE_HZ = 10.0
 HOP_S = 1.0
-FIRST_WINDOW_S = 3.0
+FIRST_WINDOW_S = 1.0  # as live: the first windows are short of EEG
 LACKING_CHANCE = 0.3  # of a cap without some of the model's electrodes
 MOST_LACKING = 4
 GAIN_SD = 0.15
