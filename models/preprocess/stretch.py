@@ -1,7 +1,8 @@
 """The newest stretch of EEG without a gap, in a model's channels.
 
-Electrodes that send something else than numbers, or nothing but one value, count as missing and
-are interpolated like those the device lacks (`montage`).
+Electrodes that send something else than numbers, stand still or leap count as missing and are
+interpolated like those the device lacks (`montage`). A leap that reached the filters would be
+taken for the strongest EEG there ever was, and the person's baseline would remember it for minutes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from recorder.alignment import GAP_PERIODS
 from recorder.ring import Span
 
 FLAT_UV = 0.1  # peak to peak; the quietest scalp has a hundred times that
-FLAT_S = 0.5  # at least so long, for a short window may fall on a turning point
+FLAT_S = 0.25  # standing still so long is seen, wherever it begins, in half of that
+JUDGED_S = 0.5  # at least so long, for a short window may fall on a turning point
+LEAP = 200.0  # steps from sample to sample; noise has up to 6 times its median there, a blink 50
+MOST_UV = 1e10  # raw 32-bit counts stay below it; more is no number of an amplifier
+STEPS_LOOKED_AT = 256  # of a channel, for its usual step
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,26 @@ def _last_piece(span: Span, empty: NDArray[np.bool_]) -> slice:
 
 
 def _unusable(samples: NDArray[np.float32], t: NDArray[np.float64], t_window: float) -> NDArray[np.bool_]:
-    """Tell which channels hold something else than numbers, or stand still in the window."""
-    numbers = np.isfinite(samples).all(axis=0)
-    judged = t >= min(t_window, t[-1] - FLAT_S)
-    if t[-1] - t[judged][0] < FLAT_S / 2:
+    """Tell which channels hold something else than numbers, leap, or stand still in the window."""
+    numbers = (np.abs(samples) < MOST_UV).all(axis=0)
+    judged = t >= min(t_window, t[-1] - JUDGED_S)
+    if t[-1] - t[judged][0] < JUDGED_S / 2:
         return ~numbers
     with np.errstate(invalid="ignore"):  # infinity less infinity
-        moves = np.ptp(samples[judged], axis=0) > FLAT_UV
-    return ~(numbers & moves)
+        return ~numbers | _leaping(samples) | _still(samples[judged], len(t) / (t[-1] - t[0]))
+
+
+def _leaping(samples: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell which channels step, from one sample to the next, far more than they usually do, whatever their unit."""
+    steps = np.abs(np.diff(samples, axis=0))
+    few = np.sort(steps[:: -(-len(steps) // STEPS_LOOKED_AT)], axis=0)
+    n_moves = np.count_nonzero(few, axis=0)  # coarse counts stand still between most samples
+    usual = few[len(few) - np.maximum(1, (n_moves + 1) // 2), np.arange(few.shape[1])]
+    return np.asarray(steps.max(axis=0) > LEAP * usual)
+
+
+def _still(samples: NDArray[np.float32], rate_hz: float) -> NDArray[np.bool_]:
+    """Tell which channels have stood still for a while, at whatever value."""
+    n = max(2, int(FLAT_S / 2 * rate_hz))
+    pieces = samples[len(samples) % n :].reshape(-1, n, samples.shape[1])
+    return np.asarray((np.ptp(pieces, axis=1) <= FLAT_UV).any(axis=0))

@@ -139,6 +139,45 @@ def test_a_broken_electrode_is_as_good_as_none(cut, tones, spec, broken):
     assert np.array_equal(only(prepare(lacking, spec)), only(found))
 
 
+def leap(signal):
+    """Jump to an amplifier's limit for the last quarter of a second."""
+    signal[-60:] = 187_500.0
+
+
+def stillness(signal):
+    """Stand still for a quarter of a second."""
+    signal[-160:-95] = signal[-160]
+
+
+def glitch(signal):
+    """Hold one wild value."""
+    signal[-200] = 3e38
+
+
+@pytest.mark.parametrize("happens", [leap, stillness, glitch])
+def test_an_electrode_that_fails_for_a_moment_is_filled(cut, tones, spec, happens):
+    """What is no EEG never reaches the filters, nor the person's baseline."""
+    t = times(250)
+    data = tones(t)
+    whole = only(prepare(cut(data, t, spec), spec))
+    happens(data[:, 3])
+
+    found = prepare(cut(data, t, spec), spec)
+
+    assert ("F4 interpolated",) == found.notes
+    assert np.abs(only(found) - whole)[0, np.arange(12) != 3].max() < 0.2
+
+
+def test_counts_of_an_unknown_unit_are_no_fault(cut, tones, spec):
+    """Raw counts and a blink a hundred times the signal's steps pass: the baseline takes the scale away."""
+    t = times(250)
+    data = 1e4 * (tones(t) + 200.0 * np.exp(-0.5 * ((t - 7.0) / 0.08) ** 2)[:, None])
+
+    found = prepare(cut(data, t, spec), spec)
+
+    assert ({"eeg": True}, ()) == (found.present, found.notes)
+
+
 def test_one_number_missing_long_ago_costs_nothing(cut, tones, spec):
     """A NaN before the window and its padding is nobody's concern."""
     t = times(250)
