@@ -127,7 +127,7 @@ def align(rings: Mapping[str, Ring], t_end: float, spec: WindowSpec) -> Window:
 
 
 def _word(stream: str) -> str:
-    return {"eeg": "EEG"}.get(stream, stream)
+    return {"eeg": "EEG", "face": "camera"}.get(stream, stream)
 
 
 def _cut_signal(
@@ -145,22 +145,23 @@ def _cut_signal(
     cut = span.narrowed(int(start), int(stop))
     coverage = _coverage(cut, t_end - wanted.length_s, t_end)
     if coverage < COMPLETE:
-        reasons[wanted.stream] = _signal_reason(wanted, coverage, age_s)
+        reasons[wanted.stream] = _signal_reason(wanted, cut, coverage, age_s)
     if len(cut):
         signals[wanted.stream] = SignalCut(cut, coverage, age_s, int(cut.index[-1]))
 
 
-def _signal_reason(wanted: StreamWindow, coverage: float, age_s: float) -> str:
+def _signal_reason(wanted: StreamWindow, cut: Span, coverage: float, age_s: float) -> str:
     if age_s >= wanted.length_s or age_s > HOLD_S:
         return f"no {_word(wanted.stream)} for {age_s:.1f} s"
-    return f"{_word(wanted.stream)} covers {coverage:.0%} of the window"
+    empty = "" if np.isfinite(cut.data[-1]).any() else " arrives without numbers and"
+    return f"{_word(wanted.stream)}{empty} covers {coverage:.0%} of the window"
 
 
 def _coverage(span: Span, t_start: float, t_end: float) -> float:
     """Fraction of (t_start, t_end] covered: each sample stands for the time since the one before.
 
     Across a gap it stands for one nominal period. The newest sample also stands for up to one
-    period after it, since the next is not due before.
+    period after it, since the next is not due before. A sample without any number covers nothing.
     """
     if not len(span) or span.info.rate_hz <= 0:
         return float(bool(len(span)))
@@ -168,8 +169,9 @@ def _coverage(span: Span, t_start: float, t_end: float) -> float:
     reach_s = np.diff(span.t, prepend=-np.inf)
     reach_s = np.where(span.gap | (reach_s > GAP_PERIODS * period_s), period_s, reach_s)
     begin = np.maximum(span.t - reach_s, t_start)
-    covered_s = float(np.clip(span.t - begin, 0.0, None).sum())
-    covered_s += min(period_s, t_end - float(span.t[-1]))
+    measured = np.isfinite(span.data).any(axis=1)
+    covered_s = float(np.clip(span.t - begin, 0.0, None)[measured].sum())
+    covered_s += min(period_s, t_end - float(span.t[-1])) * measured[-1]
     share = covered_s / (t_end - t_start)
     return 1.0 if share > 1.0 - 1e-6 else round(share, 4)
 

@@ -88,7 +88,7 @@ def test_a_stream_that_has_gone_leaves_the_window():
 def test_what_is_not_connected_is_said():
     window = cut(eeg_ring((0, 5.0)))
 
-    assert "no face connected" == window.reasons["face"]
+    assert "no camera connected" == window.reasons["face"]
 
 
 def test_frames_are_held_for_a_while_and_no_longer():
@@ -136,3 +136,14 @@ def test_coverage_is_the_share_of_time_that_was_received(pieces: list[tuple[floa
         received |= (grid > start_s + 1e-6) & (grid < stop_s + 1e-6)
 
     assert cut(ring, t_end=t_end).coverage("eeg") == pytest.approx(received.mean(), abs=0.006 * (1 + len(pieces)))
+
+
+def test_samples_without_numbers_cover_nothing():
+    """An amplifier that sends NaN covers no window, however regularly it sends them."""
+    ring = eeg_ring((0, 4.0))
+    ring.receive(Block(np.full((100, 1), np.nan, np.float32), 4.0 + np.arange(1, 101) / 100, 400))
+
+    window = cut(ring, t_end=5.0)
+
+    assert 0.5 == pytest.approx(window.coverage("eeg"), abs=0.01)
+    assert "without numbers" in window.reasons["eeg"]

@@ -95,7 +95,7 @@ def test_frames_after_the_end_change_nothing(landmarks):
 def test_no_camera_has_a_reason(landmarks):
     found = prepare(align({}, 1.0, landmarks.window_spec()), landmarks)
 
-    assert ({"face": False}, {"face": "no face connected"}) == (found.present, found.reasons)
+    assert ({"face": False}, {"face": "no camera connected"}) == (found.present, found.reasons)
 
 
 def test_crops_of_another_size_are_refused(crops):
