@@ -150,7 +150,9 @@ class Controller:
             self._load_model(self.model_name)
         assert self._estimator is not None
         devices = self.devices
-        loop = EstimatorLoop(self._estimator, devices.rings, self._hop_s, devices.reasons, devices.truth)
+        loop = EstimatorLoop(
+            self._estimator, devices.rings, self._hop_s, devices.reasons, devices.truth, devices.doubts
+        )
         for subscriber in self._subscribers:
             loop.subscribe(subscriber)
         loop.subscribe(self.devices.judge_quality)

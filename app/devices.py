@@ -126,6 +126,10 @@ class Devices:
         """What sources that do not deliver say themselves, by stream key."""
         return {STREAM_OF_ROLE[view.role]: view.status.reason for view in self.not_live()}
 
+    def doubts(self) -> tuple[str, ...]:
+        """What sources that deliver say is odd about what they deliver."""
+        return tuple(v.status.reason for v in self.views() if v.status.state == "live" and v.status.reason)
+
     def truth(self, t: float) -> tuple[float, float] | None:
         """Return the simulated participant's valence and arousal at session time t; None for people."""
         session = self._session

@@ -128,7 +128,7 @@ class Estimator:
         )
 
     def _reasons(self, window: Window, prepared: Prepared, failure: str) -> tuple[str, ...]:
-        reasons = [failure, *{**window.reasons, **prepared.reasons}.values(), *prepared.notes]
+        reasons = [failure, *window.reasons.values(), *prepared.reasons.values(), *prepared.notes]
         for key, present in prepared.present.items():
             if present and self._personal.settled(key) < SETTLED_ENOUGH:
                 reasons.append(f"still learning this person's {MODALITY_WORDS[key]} baseline")

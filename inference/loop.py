@@ -50,6 +50,8 @@ class EstimatorLoop:
         window's own wording.
     truth : callable, optional
         (valence, arousal) of a simulated participant at a session time; None for people.
+    doubts : callable, optional
+        Returns what sources that deliver say is odd; it is told beside everything else.
     """
 
     def __init__(
@@ -59,12 +61,14 @@ class EstimatorLoop:
         hop_s: float = 1.0,
         source_reasons: Callable[[], Mapping[str, str]] = dict,
         truth: Truth | None = None,
+        doubts: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         self._estimator = estimator
         self._rings = rings
         self._hop_s = checked_hop(hop_s)
         self._source_reasons = source_reasons
         self._truth = truth
+        self._doubts = doubts
         self._subscribers: tuple[Subscriber, ...] = ()
         self._changes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = threading.Event()
@@ -126,6 +130,7 @@ class EstimatorLoop:
         return replace(
             estimate,
             t_out=t_out,
+            reasons=(*estimate.reasons, *self._doubts()),
             latency_ms={**estimate.latency_ms, "total": 1e3 * (t_out - t_end)},
             truth={"valence": truth[0], "arousal": truth[1]} if truth else None,
         )

@@ -14,6 +14,7 @@ from dataclasses import replace
 import pylsl
 
 from recorder import clock
+from recorder.errors import SourceError
 from recorder.sources.base import Source, StreamHealth
 from recorder.sources.lsl_conversion import Conversion
 from recorder.sources.lsl_discovery import Search
@@ -38,6 +39,9 @@ RETRY_S = 0.1
 LOST_AFTER_S = 10.0
 """From here on a silent stream counts as lost; it is looked for all the same."""
 
+CHANGE_TOLD_S = 10.0
+"""So long the status says that a stream came back in another shape; its notes go on saying it."""
+
 
 class LslSource(Source):
     """A stream on the network.
@@ -58,6 +62,7 @@ class LslSource(Source):
         self._held: list[RawChunk] = []
         self._choice = ""
         self._change = ""
+        self._change_t = 0.0
         self._silent_since: float | None = None
 
     @property
@@ -79,6 +84,9 @@ class LslSource(Source):
                 self._closing.wait(RETRY_S)
                 info = self._returned(device) if device else self._first_match()
                 continue
+            except SourceError as error:
+                info = self._refused(info, device, error)
+                continue
             device = inlet.device
             try:
                 self._begin(inlet)
@@ -86,6 +94,8 @@ class LslSource(Source):
             except ConnectionLostError:
                 self._fall_silent("Its program has ended, or the network is down.")
                 info = self._returned(device)
+            except SourceError as error:
+                info = self._refused(info, device, error)
             finally:
                 inlet.close()
 
@@ -103,9 +113,17 @@ class LslSource(Source):
                     return found[0]
         return None
 
-    def _returned(self, device: str) -> pylsl.StreamInfo | None:
-        """Wait for a device to be back after its connection broke; None when closing."""
-        with Search(device) as search:
+    def _refused(self, info: pylsl.StreamInfo, device: str, error: SourceError) -> pylsl.StreamInfo | None:
+        """Wait for another outlet of a device that came back unusable; what never was usable fails."""
+        if self._info is None:
+            raise error
+        self._silent_since = clock.now()
+        self._set("lost", f"{error} It goes on by itself when the stream is back as it was.")
+        return self._returned(device, info.uid())
+
+    def _returned(self, device: str, but: str = "") -> pylsl.StreamInfo | None:
+        """Wait for a device to be back with another outlet than one that is of no use; None when closing."""
+        with Search(f"{device} and not(uid={quoted(but)})" if but else device) as search:
             while not self._closing.wait(SEARCH_POLL_S):
                 if found := search.found():
                     return found[0]
@@ -114,6 +132,7 @@ class LslSource(Source):
 
     def _begin(self, inlet: LslInlet) -> None:
         info, self._change = self._conversion.begin(inlet.header)
+        self._change_t = clock.now()
         self._held.clear()
         if self._info is None or self._change:
             self._announce(replace(info, notes=(*info.notes, self._choice)) if self._choice else info)
@@ -165,11 +184,14 @@ class LslSource(Source):
 
     def _be_live(self) -> None:
         self._silent_since = None
-        doubts = [self._change] if self._change else []
+        told = self._change and clock.now() - self._change_t < CHANGE_TOLD_S
+        doubts = [f'"{self._info.name}" {self._change}'] if told and self._info else []
         if self._offset is not None and self._offset.guessed:
             doubts.append("clock offset not measurable (UDP blocked?), guessed from arrival")
         if self._conversion.uses_arrival:
             doubts.append("time stamps are of another clock, arrival times are used")
+        elif self._conversion.disordered:
+            doubts.append("time stamps repeat or run backwards, they are smoothed")
         self._set("live", "; ".join(doubts))
 
     def _fall_silent(self, why: str = "") -> None:

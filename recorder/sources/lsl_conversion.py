@@ -13,6 +13,7 @@ from recorder.blocks import Block, Item, Marker
 from recorder.sources import lsl_metadata, neuroscan
 from recorder.sources.base import StreamHealth
 from recorder.sources.lsl_metadata import Layout, StreamHeader
+from recorder.stamp_order import StampOrder
 from recorder.streams import StreamInfo, StreamKind
 from recorder.timestamps import StampSmoother
 
@@ -33,6 +34,7 @@ class Conversion:
         self._kind = kind
         self._layout: Layout | None = None
         self._smoother: StampSmoother | None = None
+        self._order: StampOrder | None = None
         self._events = neuroscan.EventEdges()
         self._n_markers = 0
         self._n_nan = 0
@@ -48,6 +50,11 @@ class Conversion:
         """Whether the sender's stamps are of no use."""
         return self._smoother is not None and self._smoother.uses_arrival
 
+    @property
+    def disordered(self) -> bool:
+        """Whether most of the sender's stamps are not after the one before."""
+        return self._order is not None and self._order.disordered
+
     def begin(self, header: StreamHeader) -> tuple[StreamInfo, str]:
         """Expect samples of a new connection.
 
@@ -59,6 +66,7 @@ class Conversion:
         self._layout = profile or lsl_metadata.describe(header, self._kind)
         self._events = neuroscan.EventEdges()
         info = self._layout.info
+        self._order = StampOrder(info.rate_hz) if info.rate_hz > 0 else None
         if info.rate_hz == 0:
             self._smoother = None
         elif self._smoother is None:
@@ -83,6 +91,8 @@ class Conversion:
             Session time at which they were received.
         """
         assert self._layout is not None
+        if self._order is not None:
+            self._order.judge(stamps)
         if self._smoother is None:
             yield from self._markers(data, stamps, arrived)
         else:
@@ -127,7 +137,9 @@ def difference(before: StreamInfo, after: StreamInfo) -> str:
     if before.kind != after.kind:
         changes.append(f"{after.kind} instead of {before.kind}")
     if len(before.channels) != len(after.channels):
-        changes.append(f"{len(after.channels)} channels instead of {len(before.channels)}")
+        changes.append(
+            f"{len(after.channels)} channel{'s' * (len(after.channels) > 1)} instead of {len(before.channels)}"
+        )
     elif before.channels != after.channels:
         changes.append("other channel names or units")
     if before.rate_hz != after.rate_hz:
