@@ -17,6 +17,8 @@ from recorder.observation import FaceObservation
 from recorder.sources.pictures import open_clip
 
 NO_FACE = "no face"
+BLACK = "the picture is black"
+BLACK_LUMA = 16  # video's black; a sensor in the dark makes some noise
 COVERED = "covered or upside down"
 RESTARTED = "face tracker restarted"
 
@@ -46,7 +48,7 @@ class FaceObserver:
             return self._observation(frame, None, 0.0, RESTARTED)
         if mesh is None:
             self._witness.forget()
-            return self._observation(frame, None, 0.0, NO_FACE)
+            return self._observation(frame, None, 0.0, BLACK if _is_black(frame) else NO_FACE)
         patch = grey_patch(frame.image, mesh)
         quality, reason = judged(measure_face(frame.image, mesh, patch))
         if not reason and not self._witness.confirms(frame.t, patch):
@@ -65,6 +67,10 @@ class FaceObserver:
             crop = aligned_crop(frame.image, mesh, self.crop_size)
         size = (frame.image.shape[0], frame.image.shape[1])
         return FaceObservation(frame.t, frame.index, not reason, reason, mesh, crop, size, quality, clock.now())
+
+
+def _is_black(frame: Frame) -> bool:
+    return bool(np.mean(frame.image[::8, ::8]) < BLACK_LUMA) if frame.image.size else False
 
 
 def track_video(path: str, crop_size: int | None = None) -> list[FaceObservation]:

@@ -21,6 +21,7 @@ from recorder.streams import StreamInfo
 
 MAX_DROPS = 3  # in a row: something must be seen even where decoding cannot keep up
 BEHIND_S = 0.25  # later than this the clip goes on from now, slower than it was filmed
+STILL_S = 1.5  # longer between two pictures than any camera film: the file's times are odd
 SLOW_TIMES = 4  # a machine that was busy once is not yet too slow
 
 
@@ -79,6 +80,7 @@ class VideoFileSource(Source):
                     self._drop()
                     continue
                 n_drops = 0
+                self._tell_of_wait(clip, start + picture.t_s - clock.now())
                 if self._closing.wait(max(0.0, start + picture.t_s - clock.now())):
                     break
                 self._show(clip, picture, start + picture.t_s)
@@ -91,6 +93,10 @@ class VideoFileSource(Source):
             return 0.0
         self._n_behind += 1
         return late_s
+
+    def _tell_of_wait(self, clip: Clip, wait_s: float) -> None:
+        if wait_s > STILL_S:
+            self._set("stalled", f'the next picture of the video "{clip.name}" is due in {wait_s:.0f} s')
 
     def _drop(self) -> None:
         self._index += 1
