@@ -9,7 +9,6 @@ EXAMPLES = {
         "lsl": "lsl:name=NeuroScan",
         "brainflow": "brainflow:cyton?serial_port=/dev/ttyUSB0",
         "simulated": "simulated:",
-        "replay": "replay:sub-01/ses-01",
         "edf": "edf:rest.edf",
         "bdf": "bdf:rest.bdf",
         "cnt": "cnt:rest.cnt",
@@ -20,7 +19,6 @@ EXAMPLES = {
         "camera": "camera:0",
         "video": "video:face.mp4",
         "simulated": "simulated:",
-        "replay": "replay:sub-01/ses-01",
     },
 }
 NONE = "none"
