@@ -9,22 +9,27 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from tests.surroundings import ROOT, end
 
+PATIENCE_S = 120.0
+
 
 class Child:
-    """One measured process: `python -m tests.benchmarks.MODULE OPTION ...`."""
+    """One measured process: `python -m tests.benchmarks.MODULE OPTION ...`, ended if it takes too long."""
 
-    def __init__(self, module: str, *options: object, env: Mapping[str, str] | None = None) -> None:
-        self.module = module
+    def __init__(self, module: str, *options: object, limit_s: float, env: Mapping[str, str] | None = None) -> None:
+        self.module, self.limit_s = module, limit_s
         command = [sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, options)]
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
         )
+        self.watchdog = threading.Timer(limit_s, self.process.kill)
+        self.watchdog.start()
 
     @property
     def pid(self) -> int:
@@ -37,7 +42,9 @@ class Child:
         for line in self.process.stdout:
             if line.startswith("{") and (said := json.loads(line)).get("event") == event:
                 return said
-        raise RuntimeError(f"{self.module} ended with code {self.process.wait()} before it was {event}")
+        raise RuntimeError(
+            f"{self.module} ended with code {self.process.wait()} before it was {event} (it had {self.limit_s:g} s)"
+        )
 
     def go_on(self) -> None:
         """Let a child go on that waits in `wait_to_go_on`."""
@@ -47,12 +54,14 @@ class Child:
 
 
 @contextmanager
-def child(module: str, *options: object, env: Mapping[str, str] | None = None) -> Iterator[Child]:
-    """Start a measured process and see to its end."""
-    started = Child(module, *options, env=env)
+def child(module: str, *options: object, seconds: float = 0.0, env: Mapping[str, str] | None = None) -> Iterator[Child]:
+    """Start a process that measures for so many seconds, and see to its end."""
+    timed = ("--seconds", seconds) if seconds else ()
+    started = Child(module, *options, *timed, limit_s=seconds + PATIENCE_S, env=env)
     try:
         yield started
     finally:
+        started.watchdog.cancel()
         end(started.process)
 
 

@@ -22,7 +22,7 @@ def headless256(given: Conditions) -> list[Figure]:
     with (
         outlet(256, 2000.0) as source_id,
         child(
-            "headless_run", "--eeg", f"lsl:source_id={source_id}", "--seconds", given.seconds, "--model", given.model
+            "headless_run", "--eeg", f"lsl:source_id={source_id}", "--model", given.model, seconds=given.seconds
         ) as program,
     ):
         program.wait_for("warm")

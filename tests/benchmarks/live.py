@@ -18,7 +18,7 @@ def live(given: Conditions) -> list[Figure]:
         sources = ("--eeg", f"lsl:source_id={source_id}", "--camera", f"video:{video}?loop=1")
         offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         with child(
-            "window_run", *sources, "--seconds", given.seconds, "--model", given.model, env=env or offscreen
+            "window_run", *sources, "--model", given.model, seconds=given.seconds, env=env or offscreen
         ) as window:
             window.wait_for("warm")
             with Load(window.pid) as load:

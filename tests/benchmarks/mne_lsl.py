@@ -16,8 +16,9 @@ def mne_lsl(given: Conditions) -> list[Figure]:
     """EmoScope's LSL source and ring beside MNE-LSL's StreamLSL: 64 channels at 1 kHz, 10-ms chunks."""
     figures = [Figure("measured for", given.seconds, "s")]
     with outlet(64, 1000.0) as source_id, ExitStack() as stack:
-        options = ("--source-id", source_id, "--seconds", given.seconds, "--bufsize")
-        readers = [stack.enter_context(child("stream_reader", name, *options, kept_s)) for name, kept_s in READERS]
+        options = ("--source-id", source_id, "--bufsize")
+        started = [child("stream_reader", name, *options, kept_s, seconds=given.seconds) for name, kept_s in READERS]
+        readers = [stack.enter_context(reader) for reader in started]
         for reader in readers:
             reader.wait_for("warm")
         with ExitStack() as measuring:
