@@ -64,7 +64,7 @@ def prepare_eeg(cut: SignalCut | None, t_end: float, eeg: EegInput, reason: str)
 
 
 def warm_up(eeg: EegInput) -> None:
-    """Do now what the first window would wait for: import scipy's parts, design the filter (a second, once)."""
+    """Do now what the first window would wait for: import scipy's sparse arrays, design the filter."""
     taps = kernel(eeg.rate_hz, eeg.rate_hz, eeg.band_hz[1])
     resample(np.zeros((1, 1)), np.zeros(1), np.zeros(1), eeg.rate_hz, taps)
     band_pass(np.zeros((1, 1)), eeg.rate_hz, eeg.band_hz)
