@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import typer
 
+from inference.publisher import STREAM_TYPE
 from recorder.sources.devices import cameras, serial_ports
 from recorder.sources.lsl_discovery import LslStream, list_streams
 from ui.feed import FoundDevice
@@ -37,7 +38,8 @@ def print_sources(as_json: bool) -> None:
 
 
 def _holds_samples(stream: LslStream) -> bool:
-    return stream.rate_hz > 0 and stream.format != "string"
+    """Tell whether a stream could be EEG: EmoScope's own estimates and markers are not offered."""
+    return stream.rate_hz > 0 and stream.format != "string" and stream.type != STREAM_TYPE
 
 
 def _stream(stream: LslStream) -> FoundDevice:
