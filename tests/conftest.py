@@ -37,6 +37,7 @@ os.environ["XDG_CONFIG_HOME"] = str(_private / "config")
 os.environ["XDG_DATA_HOME"] = str(_private / "data")
 os.environ["XDG_STATE_HOME"] = str(_private / "state")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the application, whose package may be imported after numpy here
 
 # Every run tries the same examples; `--hypothesis-profile default` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
