@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QFrame, QH
 from ui.feed import LiveFeed
 from ui.state_mark import StateMark
 from ui.theme import CONTROL_HEIGHT, GRID, Theme
+from ui.tool_tip import as_it_is
 
 MIN_HOP_S, MAX_HOP_S, HOP_STEP_S = 0.1, 2.0, 0.1
 
@@ -76,7 +77,7 @@ class DeviceBar(QFrame):
             self.model_box.clear()
             self.model_box.addItems([*names, self.tr("From a file…")])
         self.model_box.setCurrentText(self._feed.model().name)
-        self.model_box.setToolTip(self._feed.model().fit or self.tr("The model in use"))
+        self.model_box.setToolTip(as_it_is(self._feed.model().fit) or self.tr("The model in use"))
 
     def _choose_model(self, row: int) -> None:
         if row < self.model_box.count() - 1:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ui.scalp import place
 from ui.shapes import draw_shape
 from ui.theme import GRID, SMALL_POINTS, Theme
+from ui.tool_tip import as_it_is
 
 if TYPE_CHECKING:
     from recorder.quality import ChannelQuality
@@ -78,7 +79,7 @@ class HeadMap(QWidget):
         """Tell on hover what is wrong with an electrode."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             name = self.electrode_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.reason(name) if name else "", self)
+            QToolTip.showText(event.globalPos(), as_it_is(self.reason(name) if name else ""), self)
             return True
         return super().event(event)
 

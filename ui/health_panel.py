@@ -122,6 +122,7 @@ class HealthPanel(QWidget):
 
 def _label(text: str, hint: str, muted: bool = False) -> QLabel:
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setToolTip(hint)
     label.setProperty("muted", muted)
     return label

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout
 
 from ui.feed import LiveFeed
 from ui.theme import GRID
+from ui.tool_tip import as_it_is
 
 DETAILS_HEIGHT = 140
 
@@ -28,6 +30,7 @@ class NoticeLine(QFrame):
         self._notices: tuple[str, ...] = ()
         self.setProperty("notice", True)
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._details = QPlainTextEdit(readOnly=True)
         self._details.setFixedHeight(DETAILS_HEIGHT)
@@ -54,7 +57,7 @@ class NoticeLine(QFrame):
             return
         self._notices = tuple(notices)
         self._text.setText(notices[-1] if notices else "")
-        self._text.setToolTip("\n".join(notices))
+        self._text.setToolTip(as_it_is("\n".join(notices)))
         self.setAccessibleName(self._text.text())
         self.setVisible(bool(notices))
         if self.details_button.isChecked():

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import SMALL_POINTS, Theme
+from ui.tool_tip import as_it_is
 
 if TYPE_CHECKING:
     from inference.estimate import Estimate
@@ -84,6 +85,7 @@ class SharePanel(QWidget):
         self._coverage.setFont(theme.font())
         self._coverage.setToolTip(self.tr("How much of the window each input covers"))
         self._reasons = QLabel()
+        self._reasons.setTextFormat(Qt.TextFormat.PlainText)
         self._reasons.setWordWrap(True)
         self._reasons.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._reasons.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -113,4 +115,4 @@ class SharePanel(QWidget):
         text = "\n".join(f"• {line}" for line in lines)
         if text != self._reasons.text():
             self._reasons.setText(text)
-            self._reasons.setToolTip(text)
+            self._reasons.setToolTip(as_it_is(text))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, Q
 from ui.feed import FoundDevice, SourceView
 from ui.state_mark import StateMark
 from ui.theme import GRID, Theme
+from ui.tool_tip import as_it_is
 from ui.uri_hint import EXAMPLES, NONE, hint
 
 LIST_HEIGHT = 116
@@ -104,7 +105,7 @@ class SourceChooser(QWidget):
     def _add(self, uri: str, text: str) -> None:
         item = QListWidgetItem(text, self._list)
         item.setData(Qt.ItemDataRole.UserRole, uri)
-        item.setToolTip(f"{text}\n{uri}")
+        item.setToolTip(as_it_is(f"{text}\n{uri}"))
 
     def _take(self, item: QListWidgetItem) -> None:
         self.field.setText(item.data(Qt.ItemDataRole.UserRole))
@@ -121,6 +122,7 @@ class SourceChooser(QWidget):
 
 def _wrapped(muted: bool) -> QLabel:
     label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setProperty("muted", muted)
     return label

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.shapes import draw_shape
 from ui.theme import GRID, Theme
+from ui.tool_tip import as_it_is
 
 SHAPE = 9
 
@@ -53,7 +54,7 @@ class StateMark(QWidget):
         """Show a state; the reason and the detail (the device's name) appear on hover."""
         self._state, self._detail = state, detail
         told = ": ".join(part for part in (detail, reason or state_word(state)) if part)
-        self.setToolTip(told)
+        self.setToolTip(as_it_is(told))
         self.setAccessibleName(f"{self._label}: {state_word(state)}. {told}")
         self.updateGeometry()
         self.update()

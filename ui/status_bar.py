@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from ui.feed import LiveFeed, ModelView
 from ui.numbers import UNKNOWN, fixed, milliseconds
 from ui.theme import GRID, Theme
+from ui.tool_tip import as_it_is
 
 
 class StatusBar(QFrame):
@@ -42,6 +44,7 @@ class StatusBar(QFrame):
         self._labels: dict[str, QLabel] = {}
         for key, hint in hints.items():
             label = self._labels[key] = QLabel()
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setFont(theme.font())
             label.setToolTip(hint)
             if key == "model":
@@ -76,4 +79,4 @@ class StatusBar(QFrame):
         where = f" · {model.provider}" if model.provider else ""
         told = f"{model.name}{where}" + (f" ({model.provider_reason})" if model.provider_reason else "")
         self._labels["model"].setText(self.tr("Model {}").format(told))
-        self._labels["model"].setToolTip(model.fit or told)
+        self._labels["model"].setToolTip(as_it_is(model.fit or told))
