@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recorder.participant.participant import Participant
 from tests.app.conftest import Start
 from tests.app.program import Line, Program, without_display
 
@@ -18,13 +19,14 @@ KEYS = [
     *("p_high_valence", "p_high_arousal", "share", "coverage", "age_ms", "latency_ms", "truth"),
 ]
 DURATION_S = 5
+SEED = 3
 AXES = ("valence", "arousal")
 
 
 @pytest.fixture(scope="module")
 def demo() -> Iterator[Program]:
     """A whole run of the simulated participant."""
-    program = Program("run", "--demo", "--headless", "--duration", DURATION_S, "--json", "--seed", 3)
+    program = Program("run", "--demo", "--headless", "--duration", DURATION_S, "--json", "--seed", SEED)
     program.wait()
     yield program
     program.kill()
@@ -87,11 +89,11 @@ def test_both_modalities_have_a_share(lines: list[Line]) -> None:
 
 
 def test_the_truth_of_the_simulated_is_told(lines: list[Line]) -> None:
-    """On every line, within the scale, and moving."""
-    truth = np.array([[line["truth"][axis] for axis in AXES] for line in lines])
+    """On every line: what the participant of this seed feels in these seconds."""
+    told = np.array([[line["truth"][axis] for axis in AXES] for line in lines])
+    felt = Participant(SEED).truth(np.arange(0.0, DURATION_S + 10.0, 0.01))
 
-    assert 1 >= np.abs(truth).max()
-    assert (np.ptp(truth, axis=0) > 0).all()
+    assert 0.02 >= np.abs(told[:, None] - felt).max(axis=2).min(axis=1).max()
 
 
 @pytest.mark.slow
