@@ -31,13 +31,13 @@ def settings_path() -> Path:
 
 def load(path: Path) -> tuple[WindowSettings, str]:
     """Return the settings and, if any were refused, one line that says so."""
-    if not path.exists():
-        return WindowSettings(), ""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return WindowSettings(), f"Settings in {path} are larger than {MAX_BYTES} bytes: defaults are used."
+        if path.stat().st_size > MAX_BYTES or not path.is_file():
+            return WindowSettings(), f"Settings in {path} are no file of up to {MAX_BYTES} bytes: defaults are used."
         stored = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (FileNotFoundError, NotADirectoryError):
+        return WindowSettings(), ""
+    except (OSError, ValueError, RecursionError) as error:
         return WindowSettings(), f"Settings in {path} cannot be read ({error}): defaults are used."
     if not isinstance(stored, dict):
         return WindowSettings(), f"Settings in {path} are not a table of names and values: defaults are used."

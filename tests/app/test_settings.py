@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,12 +31,24 @@ def test_without_a_file_there_are_defaults_and_no_word_about_it(path: Path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[1, 2]", b"\xff\xfe\x00", b'"dark"', b"{" + b" " * 70_000 + b"}"],
-    ids=["empty", "cut short", "list", "no text", "string", "huge"],
+    [b"", b"{", b"[1, 2]", b"\xff\xfe\x00", b'"dark"', b"{" + b" " * 70_000 + b"}", b"[" * 60_000],
+    ids=["empty", "cut short", "list", "no text", "string", "huge", "deep"],
 )
 def test_a_damaged_file_costs_the_settings_not_the_start(path: Path, content: bytes):
     path.parent.mkdir()
     path.write_bytes(content)
+
+    settings, notice = load(path)
+
+    assert WindowSettings() == settings
+    assert str(path) in notice
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_not_waited_for(path: Path):
+    """A pipe would keep the window from opening for ever."""
+    path.parent.mkdir()
+    os.mkfifo(path)
 
     settings, notice = load(path)
 
