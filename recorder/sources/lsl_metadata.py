@@ -140,9 +140,8 @@ def describe(header: StreamHeader, kind: StreamKind | None = None) -> Layout:
     """
     if header.format == "string" or header.rate_hz == 0:
         if kind == "eeg":
-            raise SourceError(
-                f'"{header.name}" has no sampling rate: it holds markers, not EEG. Choose another stream.'
-            )
+            why = "sends text" if header.format == "string" else "has no sampling rate"
+            raise SourceError(f'"{header.name}" {why}: it holds markers, not EEG. Choose another stream.')
         info = StreamInfo(header.name, "markers", (), 0.0, header.device_id)
         return Layout(info, (), np.empty(0))
     kind = kind or ("eeg" if header.type.casefold() == "eeg" else "aux")

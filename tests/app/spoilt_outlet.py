@@ -28,13 +28,10 @@ Stamps = NDArray[np.float64]  # (n_samples,)
 VALUES: dict[str, tuple[float, int]] = {  # what, and from which channel on
     "nan": (np.nan, 0),
     "nan-in-few": (np.nan, 28),
-    "infinity": (np.inf, 0),
     "zero": (0.0, 0),
-    "zero-in-few": (0.0, 28),
     "rail": (187_500.0, 0),
-    "too-much": (3e38, 0),
 }
-SHIFTS_S = {"an-hour-ahead": 3600.0, "a-minute-ahead": 60.0, "an-aeon-ahead": 1e12, "an-hour-behind": -3600.0}
+SHIFTS_S = {"an-aeon-ahead": 1e12, "an-hour-behind": -3600.0}
 
 
 def spoil(fault: str, signals: Signals, stamps: Stamps) -> None:
@@ -48,10 +45,6 @@ def spoil(fault: str, signals: Signals, stamps: Stamps) -> None:
             stamps[:] = stamps[0]
         case "reversed":
             stamps[:] = stamps[::-1].copy()
-        case "one-stamp":
-            stamps[:] = 1000.0
-        case "backwards":
-            stamps[:] = -stamps
         case "no-stamps":
             stamps[:] = np.nan
 
