@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import statistics
@@ -58,7 +59,7 @@ def _estimated_s(model: str) -> float:
     program = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert program.stdout is not None
-        program.stdout.readline()
+        next(line for line in program.stdout if json.loads(line)["status"] == "ok")
         return time.monotonic() - began
     finally:
         end(program)
