@@ -8,6 +8,7 @@ wrong becomes a notice. Reading (`app.feed`) never blocks.
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -158,6 +159,8 @@ class Controller:
         loop.subscribe(self.devices.judge_quality)
         loop.start()
         self._loop = loop
+        # A full collection of what has been loaded would stop every thread for tens of milliseconds.
+        gc.freeze()
 
     def _stop_loop(self) -> None:
         loop, self._loop = self._loop, None

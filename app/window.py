@@ -158,10 +158,14 @@ class _Ending(QObject):
 
 
 def _tell_of(controller: Controller) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
-    """Exceptions in slots end up here: told once in the window, logged whole; the run goes on."""
+    """Exceptions in slots end up here: each is told and logged once, as it may come with every picture."""
+    told: set[str] = set()
 
     def tell(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-        log.error("in the window", exc_info=(kind, error, traceback))
-        controller.notices.append(f"A part of the window failed ({kind.__name__}: {error}). Estimates go on.")
+        what = f"A part of the window failed ({kind.__name__}: {error}). Estimates go on."
+        if what not in told:
+            told.add(what)
+            log.error("in the window", exc_info=(kind, error, traceback))
+            controller.notices.append(what)
 
     return tell
