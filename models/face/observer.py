@@ -18,7 +18,7 @@ from recorder.sources.pictures import open_clip
 
 NO_FACE = "no face"
 BLACK = "the picture is black"
-BLACK_LUMA = 16  # video's black; a sensor in the dark makes some noise
+BLACK_LEVEL = 32  # nothing is brighter: video's black is 16, and a sensor in the dark makes some noise
 COVERED = "covered or upside down"
 RESTARTED = "face tracker restarted"
 
@@ -70,7 +70,7 @@ class FaceObserver:
 
 
 def _is_black(frame: Frame) -> bool:
-    return bool(np.mean(frame.image[::8, ::8]) < BLACK_LUMA) if frame.image.size else False
+    return bool(frame.image[::8, ::8].max() < BLACK_LEVEL) if frame.image.size else False
 
 
 def track_video(path: str, crop_size: int | None = None) -> list[FaceObservation]:

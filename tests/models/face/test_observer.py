@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.face.observer import COVERED, NO_FACE, RESTARTED, FaceObserver, track_video
+from models.face.observer import BLACK, COVERED, NO_FACE, RESTARTED, FaceObserver, track_video
 from recorder.blocks import Frame
 from recorder.errors import SourceError
 from recorder.observation import FaceObservation
@@ -51,8 +51,8 @@ GRAIN = np.random.default_rng(0).normal((205, 165, 140), 5, (110, 265, 3))  # of
 HAND = GRAIN.astype(np.uint8)
 
 SPOILT_FRAMES: list[tuple[str, Spoil, set[str]]] = [
-    ("black", lambda image: np.zeros_like(image), {NO_FACE}),
-    ("nearly black", lambda image: (image * 0.05).astype(np.uint8), {NO_FACE, "too dark"}),
+    ("black", lambda image: np.zeros_like(image), {BLACK}),
+    ("nearly black", lambda image: (image * 0.05).astype(np.uint8), {NO_FACE, BLACK, "too dark"}),
     ("dark", lambda image: (image * 0.15).astype(np.uint8), {"too dark"}),
     ("bleached", lambda image: np.clip(image * 1.5 + 30.0, 0, 255).astype(np.uint8), {NO_FACE, "too bright"}),
     ("one side dark", lambda image: (image * np.where(np.arange(640) < 315, 0.25, 1)[:, None]).astype(np.uint8),
