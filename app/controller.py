@@ -20,6 +20,7 @@ from app.publishing import Publishing
 from inference.estimate import Estimate
 from inference.loop import EstimatorLoop, checked_hop
 from models.errors import ModelError
+from models.fit import Fit, fit
 from recorder.errors import RecorderError
 
 if TYPE_CHECKING:
@@ -79,6 +80,12 @@ class Controller:
     def hop_s(self) -> float:
         """Seconds between estimates."""
         return self._hop_s
+
+    def fit(self) -> Fit | None:
+        """Tell how the model fits the connected devices; None until it is loaded."""
+        if self._estimator is None:
+            return None
+        return fit(self._estimator.model.card, self.devices.eeg_ring.info, self.devices.has_camera)
 
     def subscribe(self, subscriber: Callable[[Estimate], None]) -> None:
         """Call subscriber with each estimate, from the loop's thread; before `go_live`."""

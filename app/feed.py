@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from app.controller import Controller
 from app.diagnostics import diagnostics
 from inference.estimate import Estimate
-from models.fit import fit
 from models.library import model_names
 from recorder import clock
 from recorder.blocks import Frame, Marker
@@ -71,8 +70,8 @@ class Feed:
         model = self._controller.model
         if model is None:
             return ModelView(self._controller.model_name, "", "loading", "")
-        told = fit(model.card, self._devices.eeg_ring.info, self._devices.has_camera)
-        words = "; ".join(part for part in (told.reason, *told.notes) if part)
+        fit = self._controller.fit()
+        words = "; ".join(part for part in (fit.reason, *fit.notes) if part) if fit else ""
         return ModelView(model.card.name, model.provider, model.provider_reason, words)
 
     def models(self) -> Sequence[str]:
@@ -96,8 +95,11 @@ class Feed:
         return self._controller.publishing
 
     def notices(self) -> Sequence[str]:
-        """Errors and notices, newest last."""
-        return tuple(self._controller.notices)
+        """Errors and notices, newest last; what holds now, a failed source or a model that cannot run, at the end."""
+        views = self._devices.views()
+        failed = [view.status.reason for view in views if view.status.state == "failed"]
+        fit = self._controller.fit() if views and not self._devices.not_live() else None
+        return (*self._controller.notices, *failed, *([fit.reason] if fit and fit.reason else []))
 
     def diagnostics(self) -> str:
         """Text to send with a report: what runs where, and how the streams are. No personal data."""

@@ -41,21 +41,11 @@ def run_headless(
         connected.result()
         wait_until_live(controller, stopped)
         controller.go_live().result()
-        _tell_of_fit(controller)
+        if (fit := controller.fit()) and fit.reason:  # a stream may yet change: the run goes on
+            typer.echo(f"emoscope: {fit.reason}", err=True)
         for estimate in _until(estimates, duration_s, stopped):
             typer.echo(estimate.to_json() if as_json else as_line(estimate))
             sys.stdout.flush()
-
-
-def _tell_of_fit(controller: Controller) -> None:
-    """Say on standard error if the model can make nothing of these devices, and what to do; a stream may yet change."""
-    from models.fit import fit  # with what loading the model has brought
-
-    devices = controller.devices
-    if controller.model is not None and (
-        reason := fit(controller.model.card, devices.eeg_ring.info, devices.has_camera).reason
-    ):
-        typer.echo(f"emoscope: {reason}", err=True)
 
 
 def wait_until_live(controller: Controller, stopped: list[int]) -> None:

@@ -141,9 +141,12 @@ class Model:
         parts = {key: part for key, part in (("eeg", spec.eeg), ("face", spec.face)) if part}
         inputs = {key: np.zeros((TRIAL_BATCH, *part.shape), np.float32) for key, part in parts.items()}
         inputs |= {f"{key}_present": np.ones((TRIAL_BATCH, 1), np.float32) for key in parts}
-        found = self._run(inputs).mean.shape
+        outputs = self._run(inputs)
+        found = outputs.mean.shape
         if found != (TRIAL_BATCH, len(spec.targets)):
             raise ValueError(f"it gives outputs of shape {found} for {len(spec.targets)} targets")
+        if not outputs.finite():
+            raise ValueError("it gives something that is not a number")
 
     def _run(self, inputs: Inputs) -> Outputs:
         feeds = {name: np.ascontiguousarray(inputs[name], np.float32) for name in self._names}

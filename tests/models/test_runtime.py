@@ -181,3 +181,14 @@ def test_one_thread_is_enough(model_file):
 
     assert isinstance(options, ort.SessionOptions)
     assert 1 == options.intra_op_num_threads
+
+
+def test_a_network_that_gives_no_numbers_is_refused_when_it_is_loaded(model_file, graph):
+    """A weight that is not a number spoils every estimate: better told now than each second."""
+    model = graph()
+    bad = helper.make_tensor("bad", TensorProto.FLOAT, [1], [float("nan")])
+    model.graph.initializer.append(bad)
+    model.graph.node[-2].CopyFrom(helper.make_node("Add", ["joined", "bad"], ["mean"]))
+
+    with pytest.raises(ModelError, match="not a number"):
+        load_model(model_file(model))
