@@ -7,11 +7,12 @@ Beside it stands the oracle, who knows the generator, on the same windows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.table import Table
 
 from models.face.observer import FaceObserver
 from models.preprocess.personal import Personal
@@ -24,6 +25,7 @@ from recorder.observation import FaceObservation
 from recorder.participant.eeg import RATE_HZ
 from recorder.participant.oracle import correlations, oracle_estimates
 from recorder.participant.participant import Participant
+from recorder.participant.population import AXES
 from recorder.ring import FrameRing, SignalRing
 from recorder.streams import Channel, StreamInfo
 
@@ -53,7 +55,9 @@ def live_check(model: Model, seed: int, length_s: int, done: Callable[[], None])
     The first 20 s, in which the person's baseline is learned, do not count.
     """
     participant = Participant(seed)
-    ends, means, inside = [], [], []
+    ends: list[float] = []
+    means: list[NDArray[np.float64]] = []
+    inside: list[NDArray[np.bool_]] = []
     truth = participant.truth(np.arange(1, length_s + 1) * HOP_S)
     smoother = Smoother(2, model.card.smoothing.tau_s, model.card.smoothing.interval_scale)
     personal = Personal(model.card)
@@ -90,3 +94,15 @@ def _windows(participant: Participant, model: Model, length_s: int) -> Iterator[
             faces.append(observer.observe(Frame(camera.frame(k / FRAMES_PER_S), k / FRAMES_PER_S, k)))
         yield align({"eeg": eeg, "face": faces}, second + 1.0, model.card.spec.window_spec())
     observer.close()
+
+
+def drawn(checks: Sequence[LiveCheck], minutes: float) -> Table:
+    """Return the checks as a table for a terminal: correlation with the truth of model and oracle, by axis."""
+    table = Table(title=f"Correlation with the truth over {minutes:g} minutes, from pixels and electrodes")
+    for column in ("seed", "axis", "model", "oracle", "ratio", "90 % intervals cover"):
+        table.add_column(column, justify="right")
+    for check in checks:
+        for i, axis in enumerate(AXES):
+            figures = (f"{value[i]:.3f}" for value in (check.model, check.oracle, check.ratio))
+            table.add_row(str(check.seed), axis, *figures, f"{check.coverage[i]:.1%}")
+    return table

@@ -15,6 +15,7 @@ from rich.table import Table
 from torch import nn
 
 from models.card import ModelCard
+from models.smoothing import Z_90
 from models.training.calibrate import SETTLING_HOPS, covered, views
 from models.training.dataset import Sequences
 from models.training.fit import shown
@@ -46,7 +47,7 @@ def measure(network: nn.Module, card: ModelCard, people: Sequences, recruits: Se
         mean, sd, truth = mean[:, settled], sd[:, settled], people.truth[:, settled]
         reached = [correlations(m, y) for m, y in zip(mean.double().numpy(), truth.double().numpy(), strict=True)]
         scale = card.smoothing.interval_scale
-        low, high = (mean + side * 1.645 * scale * sd for side in (-1, 1))
+        low, high = (mean + side * Z_90 * scale * sd for side in (-1, 1))
         rows.append(
             Row(
                 view,

@@ -32,9 +32,9 @@ def smooth(mean: Tensor, sd: Tensor, seen: Tensor, tau_s: Tensor | float, hop_s:
     -------
     mean, sd : Tensor, shape (n_sequences, n_hops, n_targets)
     """
-    hops = torch.arange(mean.shape[1])
+    hops = torch.arange(mean.shape[1], dtype=mean.dtype)
     ago = hops[:, None] - hops[None, :]
-    weight = torch.where(ago >= 0, torch.exp(-hop_s * ago.clamp_min(0) / tau_s), 0.0)  # (n_hops, n_hops)
+    weight = torch.where(ago >= 0, torch.exp(-hop_s * ago.clamp_min(0) / tau_s), ago.new_zeros(()))  # (n_hops, n_hops)
     observed = (1.0 - torch.exp(-hop_s / torch.as_tensor(tau_s))) / sd**2 * seen.unsqueeze(-1)
     precision = (weight @ observed).clamp_min(MIN_PRECISION)
     return weight @ (observed * mean) / precision, precision.rsqrt()
