@@ -1,0 +1,43 @@
+"""A few participants, rendered small."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from models.card import ModelCard
+from models.demo import RULES, SPEC
+from models.face.canonical import frontal_mesh
+from models.training.cohort import fit_normalisation, run_through
+from models.training.faces import Tracking
+from models.training.participants import Recruit, Windows, render_windows
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """Threads that wait for each other on a busy computer only cost time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def tracking() -> Tracking:
+    """A tracker that reads something of every action; the real one is measured by `models.demo`."""
+    rng = np.random.default_rng(0)
+    rest = frontal_mesh().astype(np.float64)
+    by_unit = 0.01 * rng.standard_normal((9, *rest.shape))
+    return Tracking(rest, by_unit, 0.002 * rng.standard_normal((50, *rest.shape)))
+
+
+@pytest.fixture(scope="session")
+def cohort(tracking) -> list[Windows]:
+    return [render_windows(Recruit(seed, 20.0), SPEC, tracking) for seed in range(3)]
+
+
+@pytest.fixture(scope="session")
+def runs(cohort):
+    card = ModelCard("tried", SPEC, fit_normalisation(cohort, SPEC, RULES), RULES)
+    return [run_through(windows, card) for windows in cohort]
