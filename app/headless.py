@@ -40,6 +40,8 @@ def run_headless(
         loaded.result()
         connected.result()
         wait_until_live(controller, stopped)
+        if stopped:
+            return
         controller.go_live().result()
         if (fit := controller.fit()) and fit.reason:  # a stream may yet change: the run goes on
             typer.echo(f"emoscope: {fit.reason}", err=True)
