@@ -120,7 +120,7 @@ def test_make_alone_lists_every_target() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert phony
 
-    listed = run("make").stdout.splitlines()
+    listed = run("make", "--no-print-directory").stdout.splitlines()
 
     assert sorted(phony[1].split()) == sorted(line.split()[1] for line in listed)
 
