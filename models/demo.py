@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -23,14 +22,12 @@ import assets
 from models.card import BaselineRule, ModelCard, Smoothing
 from models.export import export
 from models.networks.fusion import FusionNet
-from models.runtime import load_model
 from models.spec import Band, EegInput, FaceInput, InputSpec
 from models.training.calibrate import calibrate
 from models.training.cohort import fit_normalisation, render_cohort, run_through
 from models.training.dataset import Sequences, stack
 from models.training.faces import measure_tracking
 from models.training.fit import EpochReport, Fitted, Plan, fit
-from models.training.live_check import LiveCheck, drawn, live_check
 from models.training.participants import HOP_S, Recruit
 from models.training.report import as_metrics, measure, table
 
@@ -51,7 +48,6 @@ SPEC = InputSpec(
 RULES = {key: BaselineRule(k0_s=0.0, tau_s=120.0, settle_s=1.0) for key in ("eeg", "face")}
 THREADS = 2
 STRONG = 3.0
-CHECKED, CHECK_MINUTES = (1, 2, 3, 4), 10.0
 
 console = Console(stderr=True)
 
@@ -94,13 +90,13 @@ def make(path: Path, seed: int, size: Size) -> ModelCard:
     people, card = _render(cast, seed, size)
     network = FusionNet(SPEC)
     fitted = _train(network, people["train"], people["held_out"], replace(size.plan, seed=seed))
-    calibration = calibrate(network, people["held_out"], fitted.tau_s, HOP_S)
-    card = replace(card, smoothing=Smoothing(round(fitted.tau_s, 3), round(calibration.interval_scale, 3)))
+    calibrate(network, people["held_out"], fitted.tau_s, HOP_S)
+    card = replace(card, smoothing=Smoothing(round(fitted.tau_s, 3)))
     rows = measure(network, card, people["test"], cast["test"])
     card = replace(card, provenance=_provenance(cast, seed, as_metrics(rows)))
     export(network, card, path)
     console.print(table(rows, len(cast["test"])))
-    console.print(f"smoothing {card.smoothing}, spread power {calibration.power:g}")
+    console.print(f"smoothing over {card.smoothing.tau_s:g} s")
     console.print(f"{path}: {path.stat().st_size / 1024:.0f} KiB")
     return card
 
@@ -150,31 +146,13 @@ def _seeds(members: Sequence[Recruit]) -> str:
     return f"seeds {members[0].seed}..{members[-1].seed}"
 
 
-def check(path: Path, seeds: Sequence[int], minutes: float) -> list[LiveCheck]:
-    """Let the model at path watch participants from pixels and electrodes; print and return what it reached."""
-    model = load_model(path)
-    checks = []
-    with _bar("seconds watched") as bar:
-        for seed in seeds:
-            task = bar.add_task(f"Participant {seed}", total=round(60 * minutes))
-            checks.append(live_check(model, seed, round(60 * minutes), partial(bar.advance, task)))
-    console.print(drawn(checks, minutes))
-    return checks
-
-
 def main(
     out: Annotated[Path, typer.Option(help="File to write.")] = Path(assets.__path__[0]) / "models" / "demo.onnx",
     seed: Annotated[int, typer.Option(min=0, help="Everything random follows from it.")] = 0,
     quick: Annotated[bool, typer.Option(help="A model that knows nothing, in seconds: for trying the path.")] = False,
-    only_check: Annotated[
-        bool, typer.Option("--check", help="Train nothing; let the model there is watch new participants.")
-    ] = False,
 ) -> None:
     """Train the demo model on simulated participants and write it."""
-    if only_check:
-        check(out, CHECKED, CHECK_MINUTES)
-    else:
-        make(out, seed, QUICK if quick else FULL)
+    make(out, seed, QUICK if quick else FULL)
 
 
 if __name__ == "__main__":

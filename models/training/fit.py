@@ -36,8 +36,10 @@ class Plan:
     weight_decay: float = 1e-3
     drop_whole: float = 0.25  # of stretches, for each modality
     drop_some: float = 0.1  # of stretches: the modality comes and goes
-    start_tau_s: float = 2.0
-    max_tau_s: float = 3.0  # longer would be steadier on the simulated, and blind to a smile of one second
+    start_tau_s: float = 0.5
+    max_tau_s: float = (
+        0.7  # longer is a little steadier on the simulated (1.0 s is best), and slow to see a short smile
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,14 +46,13 @@ def measure(network: nn.Module, card: ModelCard, people: Sequences, recruits: Se
         settled = slice(SETTLING_HOPS, None)
         mean, sd, truth = mean[:, settled], sd[:, settled], people.truth[:, settled]
         reached = [correlations(m, y) for m, y in zip(mean.double().numpy(), truth.double().numpy(), strict=True)]
-        scale = card.smoothing.interval_scale
-        low, high = (mean + side * Z_90 * scale * sd for side in (-1, 1))
+        low, high = (mean + side * Z_90 * sd for side in (-1, 1))
         rows.append(
             Row(
                 view,
                 np.mean(reached, axis=0),
                 np.mean([_oracle(recruit, card, view) for recruit in recruits], axis=0),
-                covered((truth - mean).abs(), sd, scale),
+                covered((truth - mean).abs(), sd),
                 float((high.clamp_max(1.0) - low.clamp_min(-1.0)).mean()),
             )
         )

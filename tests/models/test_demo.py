@@ -7,8 +7,9 @@ import pytest
 
 from models.card import ModelCard
 from models.demo import QUICK, SPEC, make
-from models.runtime import find_model, load_model
-from models.training.live_check import live_check
+from models.library import find_model
+from models.runtime import load_model
+from tests.benchmarks.truth import watched
 
 LEAST_RATIO = 0.85
 COVERAGE = (0.87, 0.93)
@@ -59,13 +60,11 @@ def test_the_same_seed_makes_the_same_file(tmp_path):
 
 @pytest.mark.slow
 def test_a_participant_is_followed_from_pixels_and_electrodes():
-    """Two minutes: enough to see that it follows, too little to judge how well (`models.demo --check`)."""
-    seconds = []
-    check = live_check(load_model("demo"), 42, 120, lambda: seconds.append(1))
+    """Two minutes: enough to see that it follows, too little to judge how well (`tests.benchmarks truth`)."""
+    seen = watched(42, 120, "demo")
 
-    assert 120 == len(seconds)
-    assert check.model.min() > 0.2
-    assert check.coverage.min() > 0.75
+    assert seen.model.min() > 0.2
+    assert seen.covered.min() > 0.75
 
 
 def test_the_card_can_be_read_without_the_network():

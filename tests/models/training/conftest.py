@@ -34,7 +34,7 @@ def tracking() -> Tracking:
 
 @pytest.fixture(scope="session")
 def cohort(tracking) -> list[Windows]:
-    return [render_windows(Recruit(seed, 20.0), SPEC, tracking) for seed in range(3)]
+    return [render_windows(Recruit(seed, 60.0), SPEC, tracking) for seed in range(3)]
 
 
 @pytest.fixture(scope="session")
