@@ -10,6 +10,7 @@ from models.card import ModelCard
 from models.demo import RULES, SPEC
 from models.face.canonical import frontal_mesh
 from models.training.cohort import fit_normalisation, run_through
+from models.training.dataset import stack
 from models.training.faces import Tracking
 from models.training.participants import Recruit, Windows, render_windows
 
@@ -34,10 +35,18 @@ def tracking() -> Tracking:
 
 @pytest.fixture(scope="session")
 def cohort(tracking) -> list[Windows]:
-    return [render_windows(Recruit(seed, 60.0), SPEC, tracking) for seed in range(3)]
+    return [render_windows(Recruit(seed, 20.0), SPEC, tracking) for seed in range(3)]
 
 
 @pytest.fixture(scope="session")
 def runs(cohort):
     card = ModelCard("tried", SPEC, fit_normalisation(cohort, SPEC, RULES), RULES)
     return [run_through(windows, card) for windows in cohort]
+
+
+@pytest.fixture(scope="session")
+def settled_people(tracking):
+    """Two people watched for a minute: longer than a baseline takes to settle."""
+    minute = [render_windows(Recruit(seed, 60.0), SPEC, tracking) for seed in range(2)]
+    card = ModelCard("tried", SPEC, fit_normalisation(minute, SPEC, RULES), RULES)
+    return stack([run_through(windows, card) for windows in minute])
