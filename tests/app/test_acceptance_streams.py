@@ -21,12 +21,18 @@ SLACK_S = 1.0  # an estimate may be late on a busy machine; what it says is of i
 HELD_S = 3.0
 SMILE_GAIN = 0.2
 FILM_HZ = 30
+WATCHED_S = 1.0  # of widths on either side of the loss; the smoothing has forgotten the EEG by then
 SMILE_S = (0.6, 2.3)  # of the clip: frames 18 to 69, where the mouth is a third wider
 
 
 def widths(line: Line) -> float:
     """Return how wide both intervals are together."""
     return sum(high - low for low, high in (line["valence_interval"], line["arousal_interval"]))
+
+
+def learning(reason: str) -> bool:
+    """Whether a reason says that a baseline is still being learned."""
+    return "still learning" in reason
 
 
 def stalled(line: Line) -> bool:
@@ -45,11 +51,15 @@ def test_a_real_recording_and_a_real_face_are_both_used_and_a_lost_stream_comes_
     options = ("--eeg", f"lsl:source_id={source_id}", "--camera", face, "--hop", HOP_S, "--json")
     program = emoscope("run", "--headless", *options)
     both = program.until_line(lambda line: bool(line["share"]) and min(line["share"].values()) > 0.0)
-    whole = program.until_line(lambda line: line["coverage"]["eeg"] == 1.0)
+    settled = program.until_line(
+        lambda line: line["coverage"]["eeg"] == 1.0 and not any(map(learning, line["reasons"]))
+    )
+    whole = program.until_line(lambda line: line["t"] > settled["t"] + WATCHED_S)
 
     cap.kill()
     killed = clock.now()
     alone = program.until_line(lambda line: bool(line["share"]) and line["share"]["eeg"] == 0.0)
+    program.until_line(lambda line: line["t"] > alone["t"] + 2 * WATCHED_S)
     play(*recording)
     back = clock.now()
     again = program.until_line(lambda line: line["t"] > back and bool(line["share"]) and line["share"]["eeg"] > 0.0)
@@ -63,7 +73,9 @@ def test_a_real_recording_and_a_real_face_are_both_used_and_a_lost_stream_comes_
     assert all(map(stalled, silent))
     assert whole["coverage"]["eeg"] > silent[0]["coverage"]["eeg"] > silent[-1]["coverage"]["eeg"]
     assert (alone["status"], alone["share"]["face"]) == ("ok", 1.0)
-    assert widths(alone) > widths(whole)
+    less_sure = [widths(line) for line in lines if alone["t"] + WATCHED_S < line["t"] < back]
+    surer = [widths(line) for line in lines if settled["t"] <= line["t"] <= whole["t"]]
+    assert np.mean(less_sure) > np.mean(surer)
     assert not any(map(stalled, returned))
     assert again["status"] == "ok"
     assert 2e-6 >= np.abs(np.diff([line["t"] for line in lines]) - HOP_S).max()
