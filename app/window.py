@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, qInstallMessageHandler
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app import settings as stored
@@ -68,8 +68,8 @@ def run_window(controller: Controller, options: RunOptions) -> None:
     _wire(window, controller, feed)
     window.settings_changed.connect(_keeper(settings.theme if options.theme else None))
     sys.excepthook = _tell_of(controller)
+    run = _Run(window, controller, options)
     window.show()
-    ending = _Ending(window, controller, options, _begin(controller, options))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())
     keep_python_awake = QTimer()  # signals of the system are seen only while Python code runs
@@ -77,8 +77,8 @@ def run_window(controller: Controller, options: RunOptions) -> None:
     keep_python_awake.start(200)
     application.exec()
     controller.close()
-    if ending.error:
-        raise ending.error
+    if run.error:
+        raise run.error
 
 
 def _wire(window: MainWindow, controller: Controller, feed: Feed) -> None:
@@ -102,31 +102,40 @@ def _keeper(theme: str | None) -> Callable[[WindowSettings], None]:
     return save
 
 
-def _begin(controller: Controller, options: RunOptions) -> tuple[Future[None], ...]:
-    return controller.load_model(), controller.connect(*options.uris), controller.go_live()
+class _Run(QObject):
+    """From the first picture to the end of what the command line asked for.
 
-
-class _Ending(QObject):
-    """Close the window when ``--duration`` is over, or when what was named cannot be had.
-
-    Without ``--duration`` someone sits in front of it: a device that does not answer is told in
-    the window, where another can be chosen.
+    The model and the devices wait for the first picture: what they load would hold it up. The
+    window closes when ``--duration`` is over, or when what was named cannot be had. Without
+    ``--duration`` someone sits in front of it: a device that does not answer is told in the
+    window, where another can be chosen.
     """
 
-    def __init__(
-        self, window: MainWindow, controller: Controller, options: RunOptions, begun: tuple[Future[None], ...]
-    ) -> None:
+    def __init__(self, window: MainWindow, controller: Controller, options: RunOptions) -> None:
         super().__init__(window)
         self.error: BaseException | None = None
         self._window = window
         self._controller = controller
+        self._uris = options.uris
         self._screenshot = options.screenshot
         self._duration_s = options.duration_s
-        self._begun = begun
+        self._begun: tuple[Future[None], ...] = ()
         self._opened = time.monotonic()
         self._came_live = False
         self._poll = QTimer(self)
         self._poll.timeout.connect(self._look)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """See the first picture go by."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self._begin)
+        return False
+
+    def _begin(self) -> None:
+        controller = self._controller
+        self._begun = controller.load_model(), controller.connect(*self._uris), controller.go_live()
         self._poll.start(CLOSE_POLL_MS)
 
     def _look(self) -> None:
