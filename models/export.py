@@ -45,11 +45,23 @@ def export(network: nn.Module, card: ModelCard, path: Path) -> Path:
         raise RuntimeError("torch.onnx.export gave no program")
     _free_output_names(program)
     model = program.model_proto
+    forget_origin(model)
     write_card(model, card)
     onnx.checker.check_model(model)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(model.SerializeToString())
     return path
+
+
+def forget_origin(model: onnx.ModelProto) -> None:
+    """Take out where the exporter found each operator: lines of code, and paths of this machine."""
+    del model.graph.metadata_props[:]
+    for part in (*model.graph.node, *model.graph.value_info, *model.graph.input, *model.graph.output):
+        del part.metadata_props[:]
+        part.doc_string = ""
+    for tensor in model.graph.initializer:
+        del tensor.metadata_props[:]
+        tensor.doc_string = ""
 
 
 def example_inputs(spec: InputSpec, batch: int = EXAMPLE_BATCH) -> dict[str, Tensor]:

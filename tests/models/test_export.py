@@ -13,6 +13,7 @@ import torch
 from models.card import ModelCard
 from models.demo import RULES, SPEC
 from models.export import example_inputs, export
+from models.library import find_model
 from models.networks.fusion import FusionNet
 from models.preprocess.normalisation import Normalisation
 from models.runtime import load_model
@@ -68,3 +69,9 @@ def test_using_a_model_never_imports_torch():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
 
     assert "False" == done.stdout.strip()
+
+
+def test_a_file_tells_nothing_of_the_machine_it_was_made_on(exported):
+    """The exporter notes the line of code behind each operator, with its whole path."""
+    for path in (exported[2], find_model("demo")):
+        assert b".py" not in path.read_bytes()
