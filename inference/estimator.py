@@ -44,7 +44,7 @@ class Estimator:
         if card.spec.eeg:
             warm_up(card.spec.eeg)
         self._personal = Personal(card)
-        self._smoother = Smoother(len(card.spec.targets), card.smoothing.tau_s, card.smoothing.interval_scale)
+        self._smoother = Smoother(len(card.spec.targets), card.smoothing.tau_s)
         self._last_t: float | None = None
 
     def estimate(self, window: Window, started: float | None = None) -> Estimate:

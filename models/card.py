@@ -53,10 +53,9 @@ class BaselineRule:
 
 @dataclass(frozen=True, slots=True)
 class Smoothing:
-    """How estimates are smoothed (`models.smoothing`): time constant, and factor on their spread."""
+    """How estimates are smoothed (`models.smoothing`): the time constant, 0 for not at all."""
 
     tau_s: float
-    interval_scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +190,6 @@ def _check(card: ModelCard) -> None:
         known = all(_seconds(value) for value in (rule.k0_s, rule.tau_s, rule.settle_s))
         _require(known and rule.tau_s > 0, f"the baseline's {rule}")
     _require(_seconds(card.smoothing.tau_s), f"{card.smoothing}")
-    _require(_seconds(card.smoothing.interval_scale) and card.smoothing.interval_scale > 0, f"{card.smoothing}")
     _require(isinstance(card.provenance, dict), "its provenance")
     eeg = card.spec.eeg
     if eeg and eeg.form == "band_images":

@@ -7,8 +7,7 @@ With w = exp(-dt / tau), observation m_i with standard deviation s_i::
 
 Successive windows overlap and share slow noise, so precision is averaged and not added up:
 smoothing never claims to have learned more than one window tells. A hop without an
-observation only decays P, and the interval widens. ``interval_scale`` is fitted in training so
-that 90 % intervals cover 90 % of unseen participants (`models.training`).
+observation only decays P, and the interval widens.
 """
 
 from __future__ import annotations
@@ -49,13 +48,10 @@ class Smoother:
         Number of axes.
     tau_s : float
         Time constant in seconds; 0 for no smoothing.
-    interval_scale : float
-        Fitted factor on the standard deviation.
     """
 
-    def __init__(self, n_targets: int, tau_s: float, interval_scale: float = 1.0) -> None:
+    def __init__(self, n_targets: int, tau_s: float) -> None:
         self.tau_s = tau_s
-        self.interval_scale = interval_scale
         self._mean = np.zeros(n_targets)
         self._precision = np.zeros(n_targets)
 
@@ -90,7 +86,7 @@ class Smoother:
         return math.exp(-dt_s / self.tau_s) if self.tau_s > 0 else 0.0
 
     def _state(self) -> Smoothed:
-        sd = np.minimum(self.interval_scale / np.sqrt(self._precision), LARGEST_SD)
+        sd = np.minimum(1.0 / np.sqrt(self._precision), LARGEST_SD)
         reach = Z_90 * sd
         interval = np.clip(np.stack([self._mean - reach, self._mean + reach], axis=1), -1.0, 1.0)
         p_high = np.array([0.5 * math.erfc(-m / (s * math.sqrt(2.0))) for m, s in zip(self._mean, sd, strict=True)])

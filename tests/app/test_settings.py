@@ -74,3 +74,6 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path):
     in_the_way.write_text("", encoding="utf-8")
 
     save(in_the_way / "settings.json", WindowSettings())
+
+    assert in_the_way.read_text(encoding="utf-8") == ""
+    assert [in_the_way] == list(tmp_path.iterdir())

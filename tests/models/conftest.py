@@ -34,7 +34,7 @@ def card() -> ModelCard:
         spec=InputSpec(eeg, face),
         normalisation=scale,
         personal={"eeg": BaselineRule(20.0, 300.0), "face": BaselineRule(5.0, 300.0)},
-        smoothing=Smoothing(2.0, 1.1),
+        smoothing=Smoothing(2.0),
         provenance={"simulated": True, "sessions": ["a", "b"]},
     )
 
