@@ -14,6 +14,25 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
+class RawSamples:
+    """A block as its device sent it, for the recorder.
+
+    Attributes
+    ----------
+    data : ndarray, shape (n_samples, n_columns)
+        As described by the stream's `RawFormat`; owned by the block.
+    stamps : ndarray, shape (n_samples,), float64
+        On the sender's clock, as sent.
+    offset_s : float
+        What was added to them to get session time, before smoothing.
+    """
+
+    data: NDArray[Any]
+    stamps: NDArray[np.float64]
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Consecutive samples of one signal stream.
 
@@ -28,12 +47,15 @@ class Block:
         samples are counted, so that a jump in the index is the number known to be lost.
     gap_before : bool
         True where samples are missing, or time was lost, between this block and the last.
+    raw : RawSamples, optional
+        The same samples as sent, where the stream's description has a `RawFormat`.
     """
 
     data: NDArray[np.float32]
     t: NDArray[np.float64]
     first_index: int
     gap_before: bool = False
+    raw: RawSamples | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+SampleFormat = Literal["float32", "double64", "int8", "int16", "int32", "int64"]
 StreamKind = Literal["eeg", "aux", "markers", "video", "truth"]
 
 
@@ -15,6 +19,36 @@ class Channel:
     name: str
     kind: str = "eeg"
     unit: str = "uV"
+
+
+@dataclass(frozen=True, slots=True)
+class RawFormat:
+    """Samples as a device sends them, of which a stream's channels are made; a recording keeps these.
+
+    Attributes
+    ----------
+    channels : tuple of Channel
+        Every column that is sent, in the device's own unit.
+    format : str
+        Number format of the columns, in XDF's words.
+    columns : tuple of int
+        The column of each of the stream's channels.
+    scale : tuple of float
+        What to multiply each of those with to get its unit.
+    """
+
+    channels: tuple[Channel, ...]
+    format: SampleFormat
+    columns: tuple[int, ...]
+    scale: tuple[float, ...]
+
+    def converted(self, raw: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the stream's channels, shape (n_samples, n_channels), of samples as sent (n_samples, n_columns).
+
+        Sources and the reader of recordings share this line, so that both see the same numbers to the bit.
+        """
+        columns = raw if self.columns == tuple(range(raw.shape[1])) else raw[:, list(self.columns)]
+        return np.asarray(columns * np.asarray(self.scale)).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +72,8 @@ class StreamInfo:
     notes : tuple of str
         What was found odd at the border and what was done, for the user ("labels missing,
         named 1..64").
+    raw : RawFormat, optional
+        How the device sends the samples, where that is not how they are passed on.
     """
 
     name: str
@@ -47,6 +83,7 @@ class StreamInfo:
     device_id: str = ""
     simulated: bool = False
     notes: tuple[str, ...] = ()
+    raw: RawFormat | None = None
 
     @property
     def channel_names(self) -> tuple[str, ...]:
