@@ -41,6 +41,26 @@ def _live() -> QPainterPath:
     return path
 
 
+def _record() -> QPainterPath:
+    """Disc in a ring."""
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 9, 9)
+    path.addEllipse(QPointF(12, 12), 3.6, 3.6)
+    return path
+
+
+def _sessions() -> QPainterPath:
+    """Three lines of a table with their heads."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3, 4, 18, 16), 3, 3)
+    for y in (9.3, 14.6):
+        path.moveTo(3, y)
+        path.lineTo(21, y)
+    path.moveTo(9, 9.3)
+    path.lineTo(9, 20)
+    return path
+
+
 def _help() -> QPainterPath:
     """Keyboard key with a question mark's hook and dot."""
     path = QPainterPath()
@@ -62,4 +82,4 @@ def _about() -> QPainterPath:
     return path
 
 
-_PATHS = {"live": _live, "help": _help, "about": _about}
+_PATHS = {"live": _live, "record": _record, "sessions": _sessions, "help": _help, "about": _about}

@@ -200,6 +200,9 @@ class RecordRequest:
 class RecordFeed(Protocol):
     """The recording side of the running instrument as the page sees it."""
 
+    def person(self) -> bool:
+        """Tell whether a person is recorded, and so has to consent: anything connected is not simulated."""
+
     def checks(self) -> Sequence[Check]:
         """Return the pre-flight list as it stands now; empty while nothing was looked at."""
 

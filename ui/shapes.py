@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ui.theme import Colours
 
-# Sources' states, electrodes' grades.
+# States of sources, of the recording and of recorded runs; electrodes' grades.
 COLOUR_OF = {
     "live": "good",
     "good": "good",
@@ -18,6 +18,7 @@ COLOUR_OF = {
     "none": "bad",
     "failed": "bad",
     "idle": "muted",
+    "recording": "bad",
 }
 
 
@@ -30,7 +31,7 @@ def draw_shape(painter: QPainter, state: str, x: float, y: float, size: float, c
     """Draw the shape of a state around (x, y).
 
     Disc: live or good. Ring: idle. Half disc: connecting. Triangle: stalled or poor. Cross: lost
-    or none. Square: failed.
+    or none. Square: failed. Disc in a ring: recording.
     """
     colour, half = colour_of(state, colours), size / 2.0
     box = QRectF(x - half, y - half, size, size)
@@ -51,6 +52,11 @@ def draw_shape(painter: QPainter, state: str, x: float, y: float, size: float, c
     elif state in ("lost", "none"):
         painter.drawLine(box.topLeft(), box.bottomRight())
         painter.drawLine(box.bottomLeft(), box.topRight())
+    elif state == "recording":
+        inner = size * 0.24
+        painter.drawEllipse(QPointF(x, y), half - inner, half - inner)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(box)
     else:
         painter.drawRect(box)
     painter.restore()
