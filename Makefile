@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-slow check venv system demo-model bench lock clean
+.PHONY: help run test test-slow check venv system demo-model stimuli bench lock clean
 
 # What may make the environment; one that is there already comes first. `make venv PYTHON=/path/to/python3.12` names another.
 PYTHONS := $(if $(PYTHON),$(PYTHON),.venv/bin/python python3.11 python3.12 python3 python)
@@ -36,6 +36,9 @@ system: ## install the system libraries that are missing, with apt, when that is
 
 demo-model: venv ## train assets/models/demo.onnx anew
 	.venv/bin/python -m models.demo
+
+stimuli: venv ## draw and play assets/protocols/demo/*.mp4 anew
+	.venv/bin/python -m setup.stimuli
 
 bench: venv ## measure speed, age, loss and memory
 	.venv/bin/python -m tests.benchmarks
