@@ -7,6 +7,7 @@ running. Commands come from the controller's thread; readers may be any.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from inference.estimate import Estimate
@@ -61,6 +62,8 @@ class Devices:
         self.quality: tuple[ChannelQuality, ...] = ()
         self._sources: dict[str, tuple[str, Source]] = {}
         self._sinks: dict[str, tuple[Sink, ...]] = {}
+        self._taps: dict[str, tuple[Sink, ...]] = {}
+        self._face_watchers: tuple[Callable[[FaceObservation], None], ...] = ()
         self._tracker: FaceTracker | None = None
         self._session: tuple[str, SimulatedSession] | None = None
 
@@ -108,6 +111,26 @@ class Devices:
         for role in tuple(self._sources):
             self._replace(role, NONE, None)
         self._session = None
+
+    def tap(self, role: str, sink: Sink) -> None:
+        """Give a sink what the role's source sends, and every source that takes its place, until `untap`."""
+        self._taps[role] = (*self._taps.get(role, ()), sink)
+        if role in self._sources:
+            self._sources[role][1].subscribe(sink)
+
+    def untap(self, role: str, sink: Sink) -> None:
+        """Take a sink off again."""
+        self._taps[role] = tuple(s for s in self._taps.get(role, ()) if s is not sink)
+        if role in self._sources:
+            self._sources[role][1].unsubscribe(sink)
+
+    def watch_faces(self, watcher: Callable[[FaceObservation], None]) -> None:
+        """Call watcher with every observation of the face, in the tracker's thread, until `unwatch_faces`."""
+        self._face_watchers = (*self._face_watchers, watcher)
+
+    def unwatch_faces(self, watcher: Callable[[FaceObservation], None]) -> None:
+        """Stop calling watcher."""
+        self._face_watchers = tuple(w for w in self._face_watchers if w != watcher)
 
     def views(self) -> tuple[SourceView, ...]:
         """Sources in use, as the window shows them."""
@@ -161,7 +184,7 @@ class Devices:
         _, before = self._sources.pop(role, (NONE, None))
         if before is not None:
             before.close()
-            for sink in self._sinks.pop(role):
+            for sink in (*self._sinks.pop(role), *self._taps.get(role, ())):
                 before.unsubscribe(sink)
         if role == "camera":
             self._stop_tracker()
@@ -171,7 +194,7 @@ class Devices:
 
     def _start(self, role: str, source: Source) -> None:
         self._sinks[role] = self._eeg_sinks() if role == "eeg" else self._camera_sinks()
-        for sink in self._sinks[role]:
+        for sink in (*self._sinks[role], *self._taps.get(role, ())):
             source.subscribe(sink)
         source.open()
 
@@ -183,9 +206,14 @@ class Devices:
     def _camera_sinks(self) -> tuple[Sink, ...]:
         self.frames, self.faces = PreviewRing(), FrameRing(FACE_OBSERVATIONS)
         self._tracker = FaceTracker(self.faces)
+        self._tracker.subscribe(self._tell_face_watchers)
         self._tracker.start()
         self.rings["face"] = self.faces
         return self.frames, self._tracker
+
+    def _tell_face_watchers(self, observation: FaceObservation) -> None:
+        for watcher in self._face_watchers:
+            watcher(observation)
 
     def _stop_tracker(self) -> None:
         tracker, self._tracker = self._tracker, None
