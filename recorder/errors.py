@@ -15,3 +15,7 @@ class UriError(RecorderError):
 
 class LibraryMissingError(RecorderError, ImportError):
     """A system library cannot be loaded; the text says what to install."""
+
+
+class SessionError(RecorderError):
+    """A recorded session cannot be made, read or understood."""
