@@ -40,12 +40,16 @@ class Features:
         Of the nuisance and the noise.
     trial_s : float
         Length of a trial in seconds.
+    trial_starts : tuple of float
+        Where given, trials begin there instead, increasing; what comes before the first is a
+        trial of its own.
     """
 
     subject: Subject
     path: StatePath
     seed: int
     trial_s: float = TRIAL_S
+    trial_starts: tuple[float, ...] = ()
 
     def at(self, t: ArrayLike) -> NDArray[np.float64]:
         """Return all features in sd units, shape (n, 28), at times of shape (n,) in seconds."""
@@ -59,12 +63,20 @@ class Features:
         return drifting + self.path(t) @ world.effects
 
     def _nuisance(self, t: NDArray[np.float64]) -> NDArray[np.float64]:
-        trial = np.floor(t / self.trial_s).astype(int)
+        trial, since_s = self._trials(t)
         trials = np.arange(trial.min() - 1, trial.max() + 1)
         drawn = np.array([_nuisance_of(self.seed, int(k)) for k in trials])
         here = trial - trials[0]
-        into = smooth_step((t - trial * self.trial_s) / NUISANCE_CHANGE_S)[:, None]
+        into = smooth_step(since_s / NUISANCE_CHANGE_S)[:, None]
         return (1.0 - into) * drawn[here - 1] + into * drawn[here]
+
+    def _trials(self, t: NDArray[np.float64]) -> tuple[NDArray[np.int_], NDArray[np.float64]]:
+        """Return the number of each time's trial and the seconds since its start."""
+        if self.trial_starts:
+            trial = np.searchsorted(self.trial_starts, t, side="right")
+            return trial, t - np.array([-np.inf, *self.trial_starts])[trial]
+        trial = np.floor(t / self.trial_s).astype(int)
+        return trial, t - trial * self.trial_s
 
     def _noise(self, t: NDArray[np.float64]) -> NDArray[np.float64]:
         place = t * NOISE_RATE_HZ

@@ -20,7 +20,9 @@ from recorder.blocks import Block, Frame, Item
 from recorder.participant.draws import Draw, keyed
 from recorder.participant.eeg import RATE_HZ
 from recorder.participant.participant import Participant
+from recorder.participant.path import DynamicPath
 from recorder.participant.population import AXES
+from recorder.participant.reaction import LATENCY_S, ReactingPath, Reaction
 from recorder.sources.base import OWN_CLOCK, Source, StreamHealth
 from recorder.streams import Channel, StreamInfo, StreamKind
 
@@ -47,7 +49,8 @@ class SimulatedSession:
 
     def __init__(self, seed: int | None = None, drift_ppm: float = 0.0, lost_per_minute: float = 0.0) -> None:
         self.seed = secrets.randbelow(HIGHEST_SEED + 1) if seed is None else seed
-        self.participant = Participant(self.seed)
+        self.path = ReactingPath(DynamicPath(self.seed))
+        self.participant = Participant(self.seed, path=self.path)
         self.start = clock.now()
         self.eeg = SimulatedEeg(self.participant, self.start, drift_ppm, lost_per_minute)
         self.camera = SimulatedCamera(self.participant, self.start)
@@ -57,6 +60,21 @@ class SimulatedSession:
         """Return the true valence and arousal, -1..1, at a session time."""
         valence, arousal = self.participant.truth(t - self.start)[0]
         return float(valence), float(arousal)
+
+    def feel(self, t: float, valence: float | None, arousal: float | None) -> None:
+        """Let what happens at session time t move the state: levels of -1..1, None for its own way.
+
+        Any thread may call it, also ahead of t. The state starts to move `LATENCY_S` after t, but
+        not before `LATENCY_S` after the call (EEG is rendered up to a second ahead, and stays as
+        it is), and is there a second later; EEG, face and truth follow.
+
+        Raises
+        ------
+        ValueError
+            For a level outside -1..1.
+        """
+        begin = max(t, clock.now()) + LATENCY_S - self.start
+        self.path.add(Reaction(begin, valence, arousal))
 
 
 class PacedSource(Source):

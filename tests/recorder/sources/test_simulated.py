@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 from recorder import clock
+from recorder.participant.participant import CLASS_VALUE, Participant
+from recorder.participant.path import DynamicPath
+from recorder.participant.reaction import LATENCY_S, ReactingPath
 from recorder.sources.simulated import CHUNK, SimulatedSession
 
 
@@ -98,3 +101,37 @@ def test_a_drifting_clock_shows_in_the_stamps(watch):
 
 def test_without_a_seed_each_start_is_someone_else():
     assert len({SimulatedSession().seed for _ in range(5)}) > 1
+
+
+def test_the_participant_reacts_to_what_it_is_shown(watch):
+    """Truth and EEG turn a second after, and what was sent meanwhile is what the whole list of reactions gives."""
+    session = SimulatedSession(seed=21)
+    eeg = watch(session.eeg)
+    eeg.until(lambda: eeg.n_samples >= 150)
+    shown = clock.now()
+    before = session.truth(shown + LATENCY_S)
+    session.feel(shown, 1.0, -1.0)
+    begin = session.path.reactions[0].begin + session.start
+    eeg.until(lambda: eeg.n_samples and eeg.blocks[-1].t[-1] > begin + 1.5)
+    session.eeg.close()
+
+    assert shown + LATENCY_S <= begin < shown + LATENCY_S + 1.0
+    assert before == session.truth(shown + LATENCY_S)
+    assert (CLASS_VALUE, -CLASS_VALUE) == session.truth(begin + 1.0)
+    data, t = samples(eeg)
+    again = Participant(21, path=ReactingPath(DynamicPath(21), session.path.reactions)).eeg()
+    np.testing.assert_array_equal(again.samples(round((t[0] - session.start) * 250), len(t)), data)
+
+
+def test_left_alone_again_the_participant_goes_its_own_way():
+    session = SimulatedSession(seed=21)
+    session.feel(clock.now() + 5.0, 1.0, 1.0)
+    session.feel(clock.now() + 9.0, None, None)
+    later = session.path.reactions[1].begin + session.start + 1.0
+    own = SimulatedSession(seed=21).participant.truth(later - session.start)[0]
+    assert tuple(own) == pytest.approx(session.truth(later))
+
+
+def test_a_level_off_the_scale_is_refused():
+    with pytest.raises(ValueError, match="levels lie in"):
+        SimulatedSession(seed=21).feel(0.0, 2.0, 0.0)
