@@ -45,6 +45,9 @@ class Estimate:
         ``align``, ``preprocess``, ``model`` and ``total`` (from ``t`` to ``t_out``).
     truth : mapping of str to float, or None
         What a simulated participant really felt at ``t``.
+    last_index : mapping of str to int
+        By stream key, the newest sample or frame that was there when the window was cut
+        (`recorder.alignment.Window.newest_index`); for replay, and not in the JSON.
     """
 
     t: float
@@ -63,10 +66,15 @@ class Estimate:
     age_ms: Mapping[str, float | None] = field(default_factory=dict)
     latency_ms: Mapping[str, float] = field(default_factory=dict)
     truth: Mapping[str, float] | None = None
+    last_index: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return one line of JSON with every key and no NaN (`null` instead)."""
-        return json.dumps({name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}, allow_nan=False)
+        return json.dumps({name: _plain(getattr(self, name)) for name in KEYS}, allow_nan=False)
+
+
+KEYS = tuple(name for name in Estimate.__dataclass_fields__ if name != "last_index")
+"""Keys of the JSON, in order."""
 
 
 def _plain(value: Any) -> Any:

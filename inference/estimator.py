@@ -124,6 +124,7 @@ class Estimator:
             coverage={key: window.coverage(key) for key in ("eeg", "face")},
             age_ms={key: _age_ms(window, key) for key in ("eeg", "face")},
             latency_ms=latency_ms,
+            last_index=dict(window.newest_index),
             **axes,
         )
 

@@ -7,6 +7,7 @@ said when it is loaded. A model may be used from one thread at a time.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,6 +42,8 @@ class Model:
     Attributes
     ----------
     card : ModelCard
+    sha256 : str
+        Digest of the ONNX file, in hexadecimal: two models of one name are told apart by it.
     provider : {'CUDA', 'CPU'}
         Where it runs now.
     provider_reason : str
@@ -54,6 +57,7 @@ class Model:
 
     def __init__(self, card: ModelCard, content: bytes) -> None:
         self.card = card
+        self.sha256 = hashlib.sha256(content).hexdigest()
         self.provider: Provider
         self.provider_reason: str
         self._content = content

@@ -7,17 +7,18 @@ nothing; preprocessing does what the model asks for, on what is really there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recorder.observation import FaceObservation
-from recorder.ring import FrameRing, SignalRing, Span
+from recorder.ring import FrameRing, SignalRing, Span, at_or_before
 
 HOLD_S = 0.4
 GAP_PERIODS = 1.5
+NOTHING_YET = -1
 COMPLETE = 0.98  # a window that misses less than this, the newest samples on their way, needs no reason
 
 
@@ -82,7 +83,10 @@ class FaceCut:
 class Window:
     """One aligned window ending at ``t_end``; a stream without data is absent from its dict.
 
-    ``reasons`` says for each stream, by key, what is missing and since when.
+    ``reasons`` says for each stream, by key, what is missing and since when. ``newest_index`` is
+    the running number of the newest sample or frame that was there when the window was cut, be it
+    stamped after ``t_end`` or too old to be inside: with all up to it the very same window can be
+    cut again. It is -1 where nothing had come yet; a stream without a ring has none.
     """
 
     t_end: float
@@ -90,6 +94,7 @@ class Window:
     signals: Mapping[str, SignalCut]
     faces: Mapping[str, FaceCut]
     reasons: Mapping[str, str]
+    newest_index: Mapping[str, int] = field(default_factory=dict)
 
     def coverage(self, stream: str) -> float:
         """Fraction of the window a stream covers, 0 if absent."""
@@ -115,15 +120,20 @@ def align(rings: Mapping[str, Ring], t_end: float, spec: WindowSpec) -> Window:
     signals: dict[str, SignalCut] = {}
     faces: dict[str, FaceCut] = {}
     reasons: dict[str, str] = {}
+    newest: dict[str, int] = {}
     for wanted in spec.streams:
         ring = rings.get(wanted.stream)
         if ring is None:
             reasons[wanted.stream] = f"no {_word(wanted.stream)} connected"
-        elif isinstance(ring, SignalRing):
-            _cut_signal(ring, t_end, wanted, signals, reasons)
+        elif isinstance(ring, SignalRing):  # each ring is read once: what comes meanwhile is for the next window
+            span = ring.latest()
+            newest[wanted.stream] = int(span.index[-1]) if span else NOTHING_YET
+            _cut_signal(span, t_end, wanted, signals, reasons)
         else:
-            _cut_face(ring, t_end, wanted, faces, reasons)
-    return Window(t_end, spec, signals, faces, reasons)
+            items = ring.items()
+            newest[wanted.stream] = items[-1].index if items else NOTHING_YET
+            _cut_face(items, t_end, wanted, faces, reasons)
+    return Window(t_end, spec, signals, faces, reasons, newest)
 
 
 def _word(stream: str) -> str:
@@ -131,9 +141,8 @@ def _word(stream: str) -> str:
 
 
 def _cut_signal(
-    ring: SignalRing, t_end: float, wanted: StreamWindow, signals: dict[str, SignalCut], reasons: dict[str, str]
+    span: Span | None, t_end: float, wanted: StreamWindow, signals: dict[str, SignalCut], reasons: dict[str, str]
 ) -> None:
-    span = ring.latest()
     if span is None:
         reasons[wanted.stream] = f"no {_word(wanted.stream)} yet"
         return
@@ -177,7 +186,7 @@ def _coverage(span: Span, t_start: float, t_end: float) -> float:
 
 
 def _cut_face(
-    ring: FrameRing[FaceObservation],
+    items: Sequence[FaceObservation],
     t_end: float,
     wanted: StreamWindow,
     faces: dict[str, FaceCut],
@@ -185,9 +194,9 @@ def _cut_face(
 ) -> None:
     n_instants = max(1, round(wanted.length_s * wanted.rate_hz))
     instants = t_end - np.arange(n_instants - 1, -1, -1) / wanted.rate_hz
-    found = ring.at_or_before(instants, HOLD_S)
+    found = at_or_before(items, instants, HOLD_S)
     seen = [o for o in found if o is not None]
-    newest = ring.at_or_before(np.array([t_end]), np.inf)[0]
+    newest = at_or_before(items, np.array([t_end]), np.inf)[0]
     if newest is None:
         reasons[wanted.stream] = "no camera frame yet"
         return
@@ -197,14 +206,14 @@ def _cut_face(
     if age_s > HOLD_S:
         reasons[wanted.stream] = f"no camera frame for {age_s:.1f} s"
     elif coverage < 1.0:
-        reasons[wanted.stream] = _face_reason(ring, t_end, newest, coverage)
+        reasons[wanted.stream] = _face_reason(items, t_end, newest, coverage)
     if seen:
         faces[wanted.stream] = FaceCut(instants, tuple(found), round(coverage, 4), age_s, newest.index)
 
 
-def _face_reason(ring: FrameRing[FaceObservation], t_end: float, newest: FaceObservation, coverage: float) -> str:
+def _face_reason(items: Sequence[FaceObservation], t_end: float, newest: FaceObservation, coverage: float) -> str:
     if newest.usable:
         return f"face covers {coverage:.0%} of the window"
-    last_usable = max((o.t for o in ring.items() if o.usable and o.t <= t_end), default=None)
+    last_usable = max((o.t for o in items if o.usable and o.t <= t_end), default=None)
     since = f" for {t_end - last_usable:.1f} s" if last_usable is not None else ""
     return f"{newest.reason or 'no face'}{since}"

@@ -188,11 +188,15 @@ class FrameRing(Generic[T]):
 
     def at_or_before(self, instants: NDArray[np.float64], hold_s: float) -> list[T | None]:
         """For each instant the newest item at or before it, None if older than hold_s."""
-        items = self.items()
-        stamps = [item.t for item in items]
-        found: list[T | None] = []
-        for instant in instants:
-            at = bisect.bisect_right(stamps, instant) - 1
-            held = at >= 0 and instant - stamps[at] <= hold_s
-            found.append(items[at] if held else None)
-        return found
+        return at_or_before(self.items(), instants, hold_s)
+
+
+def at_or_before(items: Sequence[T], instants: NDArray[np.float64], hold_s: float) -> list[T | None]:
+    """For each instant the newest of the items, oldest first, at or before it; None if older than hold_s."""
+    stamps = [item.t for item in items]
+    found: list[T | None] = []
+    for instant in instants:
+        at = bisect.bisect_right(stamps, instant) - 1
+        held = at >= 0 and instant - stamps[at] <= hold_s
+        found.append(items[at] if held else None)
+    return found
