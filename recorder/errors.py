@@ -19,3 +19,7 @@ class LibraryMissingError(RecorderError, ImportError):
 
 class SessionError(RecorderError):
     """A recorded session cannot be made, read or understood."""
+
+
+class NewerFormatError(SessionError):
+    """A session is of a format that only a newer EmoScope reads."""

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import fastjsonschema
 
-from recorder.errors import SessionError
+from recorder.errors import NewerFormatError, SessionError
 from recorder.session.layout import FORMAT_VERSION
 
 RecordingState = Literal["recording", "complete", "aborted"]
@@ -188,7 +188,7 @@ def _check_version(told: Any) -> None:
     if not isinstance(version, int) or isinstance(version, bool):
         raise SessionError("session.json tells no format_version: it is not one of EmoScope's.")
     if version > FORMAT_VERSION:
-        raise SessionError(
+        raise NewerFormatError(
             f"This session is of format {version}; this EmoScope reads up to {FORMAT_VERSION}. Use a newer EmoScope."
         )
 

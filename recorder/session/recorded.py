@@ -147,3 +147,8 @@ class RecordedTrial:
     practice: bool = False
     outcome: str = "shown"
     payload: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def rated(self) -> bool:
+        """Whether the participant gave any answer."""
+        return self.rating is not None and any(answer is not None for answer in self.rating.answers.values())

@@ -1,0 +1,86 @@
+"""A session's streams by role: tables, text rows and signals, each joined from the streams that hold it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorder.session.layout import TABLES
+from recorder.session.recorded import RecordedTable, RecordedText
+from recorder.session.signals import SignalStream, joined
+from recorder.streams import StreamInfo
+from recorder.xdf.header import stream_info
+from recorder.xdf.read import XdfFile, XdfStream
+
+TextRow = tuple[float, tuple[str, ...]]
+
+
+class StoredStreams:
+    """The streams of one XDF that have a role.
+
+    Parameters
+    ----------
+    xdf : XdfFile
+        As read; nothing is decoded before it is asked for.
+    """
+
+    def __init__(self, xdf: XdfFile) -> None:
+        self._streams = [stream for stream in xdf.streams.values() if stream.header.role]
+        self._signals: dict[str, tuple[SignalStream, ...]] = {}
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Roles of which there is a stream."""
+        return frozenset(stream.header.role for stream in self._streams)
+
+    def of(self, role: str) -> tuple[XdfStream, ...]:
+        """Return a role's streams in the order of their first samples: several where the device changed."""
+        found = [stream for stream in self._streams if stream.header.role == role]
+        if len(found) > 1:
+            found.sort(key=lambda s: float(s.stamps[0]) if s.n_samples else np.inf)
+        return tuple(found)
+
+    def infos(self, role: str) -> tuple[StreamInfo, ...]:
+        """Return how a role's streams were announced, in order."""
+        return tuple(stream_info(stream.header) for stream in self.of(role))
+
+    def span(self) -> tuple[float, float]:
+        """Return the first and the last stamp of all streams; NaN twice without any."""
+        ends = [(float(s.stamps.min()), float(s.stamps.max())) for s in self._streams if s.n_samples]
+        return (min(a for a, _ in ends), max(b for _, b in ends)) if ends else (np.nan, np.nan)
+
+    def numbers(self, role: str, dtype: type = np.float64) -> tuple[NDArray[np.float64], NDArray[Any]]:
+        """Return stamps (n_rows,) and rows (n_rows, n_columns) of a table."""
+        width = len(TABLES[role])
+        found = [s for s in self.of(role) if not s.header.is_text and len(s.header.channels) == width and s.n_samples]
+        if len(found) == 1:
+            return found[0].stamps, np.asarray(found[0].data, dtype)
+        t = np.concatenate([np.empty(0), *(s.stamps for s in found)])
+        return t, np.concatenate([np.empty((0, width), dtype), *(np.asarray(s.data, dtype) for s in found)])
+
+    def table(self, role: str) -> RecordedTable:
+        """Return a numeric table; without rows where there is none."""
+        t, values = self.numbers(role)
+        return RecordedTable(t, {c.name: values[:, i] for i, c in enumerate(TABLES[role])})
+
+    def rows(self, role: str) -> list[TextRow]:
+        """Return stamps and texts of a text stream, in order of time."""
+        found = [s for s in self.of(role) if s.header.is_text]
+        rows = [(float(t), tuple(row)) for s in found for t, row in zip(s.stamps, s.texts, strict=True)]
+        return sorted(rows, key=lambda row: row[0])
+
+    def texts(self, role: str) -> tuple[RecordedText, ...]:
+        """Return the rows of a text stream of one column."""
+        return tuple(RecordedText(t, row[0]) for t, row in self.rows(role) if row)
+
+    def signals(self, role: str) -> tuple[SignalStream, ...]:
+        """Return a role's signals in order of time, joined where they are alike."""
+        if role not in self._signals:
+            table = f"{role}_blocks"
+            came = self.table(table) if table in TABLES else RecordedTable(np.empty(0), {})
+            numeric = [stream for stream in self.of(role) if not stream.header.is_text]
+            parts = [SignalStream(stream_info(s.header), s.data, s.stamps, came) for s in numeric]
+            self._signals[role] = joined(parts)
+        return self._signals[role]
