@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from inference.estimate import Estimate
+from inference.watch import Watch, Watcher
 from recorder import clock
 from recorder.alignment import Ring, align
 
@@ -70,6 +71,7 @@ class EstimatorLoop:
         self._truth = truth
         self._doubts = doubts
         self._subscribers: tuple[Subscriber, ...] = ()
+        self._watch = Watch()
         self._changes: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
@@ -92,9 +94,22 @@ class EstimatorLoop:
         """Stop calling subscriber."""
         self._subscribers = tuple(s for s in self._subscribers if s != subscriber)
 
+    def watch(self, watcher: Watcher, subscriber: Subscriber) -> None:
+        """Tell watcher the estimator's state before the next hop, and subscriber every estimate from that hop on.
+
+        The state is told again before each hop after something else than a hop has changed it, and every
+        30 s: what a recording needs for its replay. Both are called from the loop's thread.
+        """
+        self._changes.put(partial(self._join_in, watcher, subscriber))
+
+    def unwatch(self, watcher: Watcher, subscriber: Subscriber) -> None:
+        """Stop telling either."""
+        self._watch.remove(watcher)
+        self.unsubscribe(subscriber)
+
     def use(self, estimator: Estimator) -> None:
         """Go over to another estimator between two hops."""
-        self._changes.put(partial(setattr, self, "_estimator", estimator))
+        self._changes.put(partial(self._take, estimator))
 
     def forget(self, modalities: Iterable[str]) -> None:
         """Drop what was learned of a person's baseline, between two hops: the device is another."""
@@ -120,9 +135,11 @@ class EstimatorLoop:
 
     def step(self, t_end: float) -> Estimate:
         """Make the estimate for the window that ends at t_end."""
-        started = time.perf_counter()
         self._apply_changes()
-        window = align(self._rings, t_end, self._estimator.model.card.spec.window_spec())
+        rings = dict(self._rings)
+        self._watch.before_hop(t_end, self._hop_s, self._estimator, rings)
+        started = time.perf_counter()
+        window = align(rings, t_end, self._estimator.model.card.spec.window_spec())
         window = replace(window, reasons={**window.reasons, **self._said_by_sources(window.reasons)})
         estimate = self._estimator.estimate(window, started)
         t_out = clock.now()
@@ -135,8 +152,17 @@ class EstimatorLoop:
             truth={"valence": truth[0], "arousal": truth[1]} if truth else None,
         )
 
+    def _join_in(self, watcher: Watcher, subscriber: Subscriber) -> None:
+        self._watch.add(watcher)
+        self.subscribe(subscriber)
+
+    def _take(self, estimator: Estimator) -> None:
+        self._estimator = estimator
+        self._watch.note("model")
+
     def _forget(self, modality: str) -> None:
         self._estimator.forget(modality)
+        self._watch.note("forget", modality)
 
     def _apply_changes(self) -> None:
         while not self._changes.empty():
@@ -156,6 +182,7 @@ class EstimatorLoop:
             return self.step(t_end)
         except Exception as error:  # the thread's last line of defence: one hop is lost, and says so
             log.exception("the estimate for %.3f failed", t_end)
+            self._watch.note("failure")
             reason = f"internal error ({type(error).__name__}: {error}); the log has the details"
             return Estimate(t_end, clock.now(), "no_estimate", (reason,), self._estimator.model.card.name)
 
