@@ -1,48 +1,29 @@
 """One run of a protocol: a plain state machine without screen, thread or clock.
 
-Whoever drives it gives the session time with every call, from one thread, and ticks it at
-least 20 times a second. No call raises, whatever the order of events: what does not fit the
-phase is ignored.
-
     ready > baseline > (fixation > stimulus > rating > rest) for each trial > done
 
-Markers, each with a payload that JSON can hold (those of a trial carry `trial_payload`):
-
-``session_start``       protocol, digest, n_trials, planned_s
-``baseline_start``, ``baseline_end``
-``fixation_start``
-``stimulus_requested``  the display was asked to show it; + planned_s
-``stimulus_onset``      first frame really presented; + requested_t, delay_s, jitter_s: the standard
-                        deviation of the delays of this run so far, None before the second
-``stimulus_offset``     + onset_t, shown_s, n_frames, frame_jitter_s (standard deviation of the frames'
-                        times around the clip's own), why: ended, skipped, aborted
-``failed``              + reason, onset_t (None: never seen). A stimulus has a ``failed`` or an
-                        ``stimulus_offset`` after its onset, never both; a failed one is not rated.
-``rating_start``, ``rating``  + the fields of `Rating.payload`
-``rest_start``
-``skipped``             + phase: what the operator cut short
-``paused``, ``resumed``, ``aborted`` (why, phase)
-``session_end``         state (done, aborted), n_shown, n_rated, n_failed, n_skipped, delay_s, jitter_s
-
-Stamps never go back. Frames go to `row` as the table ``stimulus_frames``, the continuous
-rating as ``continuous_rating``, and each rating also to `text` as ``ratings``.
+Whoever drives it gives the session time with every call, from one thread, and ticks it at
+least 20 times a second. No call raises, whatever the order of events: what does not fit the
+phase is ignored. What it writes down, `run_log` tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 
-from recorder.protocol.phases import Phase, Show
+from recorder.protocol.course import Course
+from recorder.protocol.phases import OVER, Phase, PhaseName, Show
+from recorder.protocol.plan import planned_s, remaining_s
 from recorder.protocol.playlist import Playlist, Trial
-from recorder.protocol.rating import Rating
+from recorder.protocol.rating import HIGHEST, LOWEST, Rating
+from recorder.protocol.run_log import Mark, Row, RunLog, Text
+from recorder.protocol.showing import Showing
 
-PRESENT_WITHIN_S = 10.0
-END_WITHIN_S = 5.0
+EARLY_S = 1.0  # a clip that ends by more than this too soon is a broken one
 
-Mark = Callable[[float, str, Mapping[str, Any]], None]
-Row = Callable[[str, float, Sequence[float]], None]
-Text = Callable[[str, float, str], None]
+SKIPPABLE: frozenset[PhaseName] = frozenset(("baseline", "fixation", "stimulus", "rating", "rest"))
 
 
 class ProtocolRun:
@@ -63,83 +44,174 @@ class ProtocolRun:
     def __init__(
         self, playlist: Playlist, trials: Sequence[Trial], mark: Mark, row: Row | None = None, text: Text | None = None
     ) -> None:
-        raise NotImplementedError
+        self._playlist = playlist
+        self._trials = tuple(trials)
+        self._log = RunLog(mark, row, text)
+        self._course = Course(playlist, self._trials, self._log)
 
     @property
     def phase(self) -> Phase:
         """Where the run stands."""
-        raise NotImplementedError
+        return self._course.phase
 
     @property
     def upcoming(self) -> Trial | None:
         """The trial whose stimulus comes next and may be prepared; None while one is shown and at the end."""
-        raise NotImplementedError
+        if self._course.phase.name == "fixation":
+            return self._course.phase.trial
+        if self._course.phase.name == "stimulus" or self._course.phase.name in OVER:
+            return None
+        return self._trials[self._course.begun] if self._course.begun < len(self._trials) else None
 
     @property
     def pausing(self) -> bool:
         """The run will pause before the next trial."""
-        raise NotImplementedError
+        return self._course.pausing
 
     @property
     def last_shown(self) -> tuple[float, float] | None:
         """Onset and offset, session time, of the stimulus shown last."""
-        raise NotImplementedError
+        return self._course.last_shown
 
     def plan(self) -> float:
         """Return the seconds that the whole run is expected to take, answers included."""
-        raise NotImplementedError
+        return planned_s(self._playlist, self._trials)
 
     def remaining_s(self, now: float) -> float:
         """Return the seconds expected from now to the end."""
-        raise NotImplementedError
+        return remaining_s(self._playlist, self._trials, self._course.phase, now)
 
     def start(self, now: float) -> None:
         """Begin with the baseline."""
-        raise NotImplementedError
+        t = self._log.at(now)
+        if self._course.phase.name != "ready":
+            return
+        self._log.begin(t, self._playlist, len(self._trials), self.plan())
+        baseline_s = self._playlist.timing.baseline_s
+        if baseline_s > 0:
+            self._course.enter("baseline", t, t + baseline_s)
+            self._log.mark(t, "baseline_start", {"planned_s": baseline_s})
+        else:
+            self._course.next_trial(t)
 
     def tick(self, now: float) -> Show:
         """Let time pass; return what the display must show."""
-        raise NotImplementedError
+        t = self._log.at(now)
+        while self._course.step(t):
+            pass
+        return self._course.show
 
     def presented(self, t: float, token: int | None = None) -> None:
         """Take that the first frame of the stimulus (or the picture, text, sound) was really presented at t.
 
         `token` is that of the `Show` it belongs to; a report of an earlier one is ignored. None is always taken.
         """
-        raise NotImplementedError
+        t = self._log.at(t)
+        showing = self._current(token)
+        if showing is not None and showing.onset_t is None:
+            showing.onset_t = t
+            self._log.onset(t, showing)
+            self._course.phase = replace(self._course.phase, ends=t + showing.trial.stimulus.duration_s)
+            self._course.show = replace(self._course.show, ends=self._course.phase.ends)
 
     def frame(self, t: float, frame: int, media_s: float, token: int | None = None) -> None:
         """Take that a frame of the clip was presented: its number from 0 and its time in the clip."""
-        raise NotImplementedError
+        self.presented(t, token)
+        t = self._log.at(t)
+        showing = self._current(token)
+        if showing is not None and math.isfinite(media_s):
+            showing.lags.add(t - media_s)
+            self._log.row("stimulus_frames", t, (showing.trial.number, frame, media_s))
 
     def ended(self, t: float, token: int | None = None) -> None:
-        """Take that the stimulus came to its own end."""
-        raise NotImplementedError
+        """Take that the stimulus came to its own end; one that was never seen, or ends far too early, has failed."""
+        t = self._log.at(t)
+        showing = self._current(token)
+        if showing is None:
+            return
+        planned = showing.trial.stimulus.duration_s
+        if showing.onset_t is None:
+            self._course.fail("it ended before anything of it was presented", t)
+        elif t - showing.onset_t < planned - EARLY_S:
+            self._course.fail(f"it ended after {t - showing.onset_t:.1f} s of {planned:.1f} s", t)
+        else:
+            self._course.end_stimulus(t)
 
     def failed(self, reason: str, t: float, token: int | None = None) -> None:
         """Take that the stimulus cannot be shown (any more); the run goes on with the next trial."""
-        raise NotImplementedError
+        t = self._log.at(t)
+        if self._current(token) is not None:
+            self._course.fail(reason, t)
 
     def rate(self, rating: Rating, t: float) -> bool:
         """Take the participant's answers; False where none are asked now or one of the scales is missing."""
-        raise NotImplementedError
+        t = self._log.at(t)
+        trial = self._course.phase.trial
+        if self._course.phase.name != "rating" or trial is None or rating.missing(self._playlist.scales):
+            return False
+        if rating.response_s is None:
+            rating = replace(rating, response_s=t - self._course.phase.started)
+        self._log.rating(t, trial, rating)
+        self._course.rest(t)
+        return True
 
     def answer_continuous(self, valence: float, arousal: float, t: float) -> None:
         """Take where the continuous rating stands, 1..9, ten times a second while a stimulus is shown."""
-        raise NotImplementedError
+        t = self._log.at(t)
+        asked = (
+            self._playlist.continuous_rating
+            and self._course.showing is not None
+            and self._course.showing.onset_t is not None
+        )
+        if asked and LOWEST <= valence <= HIGHEST and LOWEST <= arousal <= HIGHEST:
+            self._log.row("continuous_rating", t, (valence, arousal))
 
     def skip(self, t: float) -> None:
         """Cut short what is going on: baseline, rest, or the whole trial; its rating alone once it was shown."""
-        raise NotImplementedError
+        t = self._log.at(t)
+        phase = self._course.phase
+        if phase.name not in SKIPPABLE:
+            return
+        self._log.skipped(t, phase)
+        if phase.name == "baseline":
+            self._course.end_baseline(t)
+        elif phase.name == "rest":
+            self._course.next_trial(t)
+        else:
+            self._course.take_off(t, "skipped")
+            self._course.rest(t)
 
     def pause(self, t: float) -> None:
         """Pause before the next trial; at once in rest and fixation, which begins anew after `resume`."""
-        raise NotImplementedError
+        t = self._log.at(t)
+        if self._course.phase.name in ("ready", "paused") or self._course.phase.name in OVER:
+            return
+        self._course.pausing = True
+        if self._course.phase.name == "fixation":
+            self._course.begun -= 1
+        if self._course.phase.name in ("fixation", "rest"):
+            self._course.next_trial(t)
 
     def resume(self, t: float) -> None:
-        """Go on after a pause."""
-        raise NotImplementedError
+        """Go on after a pause, or take back one that was asked for."""
+        t = self._log.at(t)
+        self._course.pausing = False
+        if self._course.phase.name == "paused":
+            self._log.mark(t, "resumed", {})
+            self._course.next_trial(t)
 
     def abort(self, why: str, t: float) -> None:
         """End the run now; what was marked stays."""
-        raise NotImplementedError
+        t = self._log.at(t)
+        phase = self._course.phase
+        if phase.name in OVER:
+            return
+        self._course.take_off(t, "aborted")
+        self._course.enter("aborted", t)
+        if phase.name != "ready":
+            self._log.mark(t, "aborted", {"why": why, "phase": phase.name})
+            self._log.end(t, "aborted")
+
+    def _current(self, token: int | None) -> Showing | None:
+        """Return the stimulus that a report is about, if it is still on."""
+        return self._course.showing if token in (None, self._course.show.token) else None

@@ -80,7 +80,7 @@ class Rating:
 
     def payload(self) -> dict[str, Any]:
         """Return the answers as a recording keeps them, ready for JSON."""
-        answers = {scale: getattr(self, scale) for scale in SCALES}
+        answers: dict[str, Any] = {scale: getattr(self, scale) for scale in SCALES}
         return {**answers, "declined": list(self.declined), "response_s": self.response_s, "source": self.source}
 
 
