@@ -2,9 +2,8 @@
 
 The tracker reads only about half of what the skin moves, and mixes neighbours: a network
 trained on the displacements themselves is half blind to tracked ones. So `measure_tracking`
-warps the portrait, tracks the pictures, and fits what the mesh does for each action. A
-`RandomFace` carries that over to another person: other bones, other muscles, another pose,
-distance and light.
+fits what the tracked mesh does for each action (`models.face.tracking`). A `RandomFace` carries
+that over to another person: other bones, other muscles, another pose, distance and light.
 
 Meshes are in eye distances, turned to the front, origin between the eyes.
 """
@@ -16,18 +15,12 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 from models.face.canonical import frontal_mesh
-from models.face.mesh import FaceMesh
 from models.face.pose import fit_pose, rotation_matrix
-from recorder.participant.face import Portrait, warped
-from recorder.participant.population import N_FACE
-from recorder.participant.warp import MOST_UNITS, coefficients
+from models.face.tracking import Tracking, fit_tracking, random_actions, tracked
 
 N_PICTURES = 1500
-SPREAD_UNITS = 2.3  # of the actions shown to the tracker: a broad smile is 3
-SMOOTH_PICTURES = 4  # the tracker follows a video, so pictures change as one does
 RIGHT_EYE, LEFT_EYE = (33, 133), (362, 263)
 
 NEIGHBOURHOOD = 0.5  # eye distances over which bones and muscles of one person vary together
@@ -38,47 +31,10 @@ MUSCLE_SHAPE_SD = 0.25  # of an action's own size
 FRAME_SIZE = (480, 640)
 
 
-@dataclass(frozen=True, slots=True)
-class Tracking:
-    """What the tracker reads.
-
-    Attributes
-    ----------
-    rest : ndarray, shape (468, 3)
-        The mesh at no action.
-    by_unit : ndarray, shape (9, 468, 3)
-        What one unit of each action, and a full blink, add to it.
-    errors : ndarray, shape (n_pictures, 468, 3)
-        What is left, in the order of a video.
-    """
-
-    rest: NDArray[np.float64]
-    by_unit: NDArray[np.float64]
-    errors: NDArray[np.float64]
-
-
 def measure_tracking(seed: int, n_pictures: int = N_PICTURES) -> Tracking:
-    """Warp the portrait at random, track it, and fit the mesh's answer to each action."""
-    rng = np.random.default_rng(seed)
-    actions = gaussian_filter1d(rng.standard_normal((n_pictures, N_FACE)), SMOOTH_PICTURES, axis=0)
-    actions = np.clip(actions * SPREAD_UNITS / actions.std(axis=0), -MOST_UNITS, MOST_UNITS)
-    closure = np.clip(6.0 * gaussian_filter1d(rng.standard_normal(n_pictures), 2) - 1.2, 0.0, 1.0)
-    causes = np.hstack([np.ones((n_pictures, 1)), actions, closure[:, None]])
-    meshes = turned_to_front(_tracked(coefficients(actions, closure))).reshape(n_pictures, -1)
-    answer = np.linalg.lstsq(causes, meshes, rcond=None)[0]
-    errors = meshes - causes @ answer
-    shape = (-1, *frontal_mesh().shape)
-    return Tracking(answer[0].reshape(shape)[0], answer[1:].reshape(shape), errors.reshape(shape))
-
-
-def _tracked(weights: NDArray[np.float64]) -> NDArray[np.float32]:
-    portrait, still = Portrait(), np.eye(2, 3)
-    tracker = FaceMesh()
-    meshes = [tracker.find(warped(row.astype(np.float32), still, portrait)) for row in weights]
-    tracker.close()
-    if any(mesh is None for mesh in meshes):
-        raise RuntimeError("the tracker lost the simulated face")
-    return np.array(meshes, np.float32)
+    """Warp the portrait at random, track it, and fit the frontal mesh's answer to each action, in eye distances."""
+    actions, closure = random_actions(seed, n_pictures)
+    return fit_tracking(actions, closure, turned_to_front(tracked(actions, closure)))
 
 
 def turned_to_front(meshes: NDArray[np.float32]) -> NDArray[np.float64]:

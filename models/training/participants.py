@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.face.tracking import Tracking
 from models.preprocess.prepare import Prepared, prepare
 from models.spec import InputSpec
-from models.training.faces import FRAME_SIZE, RandomFace, Tracking
+from models.training.faces import FRAME_SIZE, RandomFace
 from recorder.alignment import align
 from recorder.blocks import Block
 from recorder.observation import FaceObservation

@@ -38,3 +38,13 @@ def d_prime_squared(
 def bayes_accuracy(d_squared: float) -> float:
     """Accuracy of the best decision between two equally likely classes, Phi(d'/2)."""
     return 0.5 * (1.0 + erf(sqrt(d_squared) / 2.0 / sqrt(2.0)))
+
+
+def product_accuracy(population: Population, n_windows: int = 1, hop_s: float = 1.0) -> float:
+    """Accuracy of the best decision on the product of two signs, one in the EEG and one in the face.
+
+    The product is right where both are or neither: p q + (1 - p)(1 - q). One of them alone tells
+    nothing of it, and no sum of what they say does.
+    """
+    p, q = (bayes_accuracy(d_prime_squared(population, (modality,), n_windows, hop_s)) for modality in MODALITIES)
+    return p * q + (1.0 - p) * (1.0 - q)

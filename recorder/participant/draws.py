@@ -26,6 +26,9 @@ class Draw(IntEnum):
     SENSORS = 8
     SWAY = 9
     LOSSES = 10
+    TRACKING = 11
+    TRIALS = 12
+    ANSWERS = 13
 
 
 def keyed(seed: int, what: Draw, place: int = 0) -> np.random.Generator:

@@ -45,6 +45,8 @@ class Participant:
         Where the state goes; on its own way (`DynamicPath`) where it is not given.
     trial_starts : tuple of float
         Where given, the trial nuisance is drawn anew then instead.
+    face_lag_s : float
+        By which the camera shows everything too late.
     """
 
     seed: int
@@ -52,6 +54,7 @@ class Participant:
     trial_s: float = TRIAL_S
     path: StatePath | None = None
     trial_starts: tuple[float, ...] = ()
+    face_lag_s: float = 0.0
 
     def truth(self, t: ArrayLike) -> NDArray[np.float64]:
         """Return valence and arousal on the scale of -1..1, shape (n, 2), at times of shape (n,)."""
@@ -70,4 +73,4 @@ class Participant:
 
     def face(self) -> FaceRenderer:
         """Return a new renderer of the participant's face; one a thread."""
-        return FaceRenderer(self.features, self.seed)
+        return FaceRenderer(self.features, self.seed, self.face_lag_s)

@@ -9,9 +9,9 @@ import torch
 from models.card import ModelCard
 from models.demo import RULES, SPEC
 from models.face.canonical import frontal_mesh
+from models.face.tracking import Tracking
 from models.training.cohort import fit_normalisation, run_through
 from models.training.dataset import stack
-from models.training.faces import Tracking
 from models.training.participants import Recruit, Windows, render_windows
 
 
