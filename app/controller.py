@@ -1,7 +1,7 @@
 """The controller: owns sources, rings, tracker, loop and publisher, and is the window's feed.
 
 States: ``idle`` (nothing connected), ``connected`` (sources opened), ``live`` (estimates are
-made). Commands (`connect`, `publish`, `search` ...) return at once and run one after the other
+made), ``recording``. Commands (`connect`, `publish`, `search` ...) return at once and run one after the other
 on a worker thread, because opening a device or loading a model takes time; what they find
 wrong becomes a notice. Reading (`app.feed`) never blocks.
 """
@@ -13,7 +13,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from app.devices import Devices
 from app.publishing import Publishing
@@ -21,16 +21,19 @@ from inference.estimate import Estimate
 from inference.loop import EstimatorLoop, checked_hop
 from models.errors import ModelError
 from models.fit import Fit, fit
-from recorder.errors import RecorderError
+from recorder.errors import RecorderError, SessionError
 
 if TYPE_CHECKING:
+    from app.recording import Recording, RecordingSetup
     from inference.estimator import Estimator
     from models.runtime import Model
+    from recorder.session.document import RecordingState
 
 HISTORY = 1200  # estimates kept for the view: 20 minutes at the default hop
 NOTICES = 50
 
-State = Literal["idle", "connected", "live"]
+T = TypeVar("T")
+State = Literal["idle", "connected", "live", "recording"]
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +57,7 @@ class Controller:
         self._estimator: Estimator | None = None
         self._hop_s = checked_hop(hop_s)
         self._loop: EstimatorLoop | None = None
+        self._recording: Recording | None = None
         self._publishing = Publishing(lambda: (self._hop_s, self.devices.simulated))
         self._subscribers: list[Callable[[Estimate], None]] = [self.history.append, self._publishing]
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="controller")
@@ -62,6 +66,8 @@ class Controller:
     @property
     def state(self) -> State:
         """Where the instrument stands."""
+        if self._recording is not None:
+            return "recording"
         if self._loop is not None:
             return "live"
         return "connected" if self.devices.any_open else "idle"
@@ -70,6 +76,11 @@ class Controller:
     def model(self) -> Model | None:
         """The model in use; None until it is loaded."""
         return self._estimator.model if self._estimator else None
+
+    @property
+    def recording(self) -> Recording | None:
+        """The recording that goes on; None without one."""
+        return self._recording
 
     @property
     def publishing(self) -> bool:
@@ -115,19 +126,28 @@ class Controller:
         """Put the LSL stream of estimates on the network with the next one, or take it off."""
         return self._command(self._publishing.switch, on)
 
+    def start_recording(self, setup: RecordingSetup) -> Future[Recording]:
+        """Record what is connected from now on, and the estimates; needs a running loop."""
+        return self._command(self._start_recording, setup)
+
+    def stop_recording(self, state: RecordingState = "complete", why: str = "") -> Future[None]:
+        """End the recording; its files are whole when the result is there."""
+        return self._command(self._stop_recording, state, why)
+
     def close(self) -> None:
-        """Stop everything, loop first and sources after it; idempotent."""
+        """Stop everything, recording first, then the loop and sources after it; idempotent."""
         if not self._closed:
             self._closed = True
+            self._worker.submit(self._stop_recording, "aborted", "EmoScope was closed").result()
             self._worker.submit(self._disconnect).result()
             self._worker.shutdown()
 
-    def _command(self, run: Callable[..., None], *args: Any) -> Future[None]:
+    def _command(self, run: Callable[..., T], *args: Any) -> Future[T]:
         return self._worker.submit(self._noticed, run, *args)
 
-    def _noticed(self, run: Callable[..., None], *args: Any) -> None:
+    def _noticed(self, run: Callable[..., T], *args: Any) -> T:
         try:
-            run(*args)
+            return run(*args)
         except (RecorderError, ModelError, ValueError) as error:
             self.notices.append(str(error))
             raise
@@ -142,6 +162,8 @@ class Controller:
             self._loop.use(self._estimator)
 
     def _connect(self, eeg_uri: str, camera_uri: str) -> None:
+        if self._recording is not None and eeg_uri == camera_uri == "none":
+            raise SessionError("A recording goes on: stop it before disconnecting.")
         changed = self.devices.connect(eeg_uri, camera_uri)
         if self._loop is not None:
             self._loop.forget(changed)
@@ -168,6 +190,23 @@ class Controller:
         self._loop = loop
         # A full collection of what has been loaded would stop every thread for tens of milliseconds.
         gc.freeze()
+
+    def _start_recording(self, setup: RecordingSetup) -> Recording:
+        from app.recording import Recording  # with PyAV
+
+        if self._recording is not None:
+            raise SessionError("A recording goes on already: stop it first.")
+        if self._loop is None or self._estimator is None:
+            raise SessionError("Nothing is live yet: connect a device first.")
+        recording = Recording(setup, self.devices, self._loop, self._estimator.model)
+        recording.begin()
+        self._recording = recording
+        return recording
+
+    def _stop_recording(self, state: RecordingState, why: str) -> None:
+        recording, self._recording = self._recording, None
+        if recording is not None:
+            recording.end(state, why)
 
     def _stop_loop(self) -> None:
         loop, self._loop = self._loop, None

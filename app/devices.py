@@ -18,7 +18,7 @@ from recorder.errors import UriError
 from recorder.observation import FaceObservation
 from recorder.preview import PreviewRing
 from recorder.quality import ChannelQuality, channel_quality
-from recorder.ring import FrameRing, SignalRing
+from recorder.ring import FACE_OBSERVATIONS, FrameRing, SignalRing
 from recorder.sources.base import Sink, Source
 from recorder.sources.uri import NONE, camera_source, eeg_source, simulated_session
 from recorder.sources.uri_syntax import parsed
@@ -28,7 +28,6 @@ from ui.feed import SourceView
 if TYPE_CHECKING:
     from recorder.sources.simulated import SimulatedSession
 
-FACE_OBSERVATIONS = 256
 MARKERS = 500
 QUALITY_S = 2.0
 
@@ -82,6 +81,12 @@ class Devices:
         """Tell whether anything connected is simulated."""
         infos = [source.info for _, source in self._sources.values()]
         return any(info.simulated for info in infos if info)
+
+    @property
+    def simulated_participant(self) -> str:
+        """Who is simulated, by seed; empty for people."""
+        session = self._session
+        return f"seed {session[1].seed}" if session else ""
 
     def connect(self, eeg_uri: str, camera_uri: str) -> tuple[str, ...]:
         """Open what is not open yet and close what is no longer wanted.
@@ -157,6 +162,12 @@ class Devices:
         """Return the simulated participant's valence and arousal at session time t; None for people."""
         session = self._session
         return session[1].truth(t) if session else None
+
+    def feel(self, t: float, valence: float | None, arousal: float | None) -> None:
+        """Let something that happens at session time t move a simulated participant; people see for themselves."""
+        session = self._session
+        if session:
+            session[1].feel(t, valence, arousal)
 
     def judge_quality(self, _: Estimate) -> None:
         """Refresh the signal quality; called after each estimate has been handed out."""

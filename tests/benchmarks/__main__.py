@@ -14,6 +14,7 @@ from tests.benchmarks.headless import headless256, hop
 from tests.benchmarks.live import live
 from tests.benchmarks.mne_lsl import mne_lsl
 from tests.benchmarks.parts import preprocess, ring
+from tests.benchmarks.record import labrecorder, record, record256
 from tests.benchmarks.stage import Conditions, private_folder
 from tests.benchmarks.start import start
 from tests.benchmarks.table import Figure, print_table
@@ -33,6 +34,9 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "mne-lsl": (mne_lsl, 20.0),
     "hop": (hop, 60.0),
     "truth": (truth, 600.0),
+    "record": (record, 600.0),
+    "record256": (record256, 600.0),
+    "labrecorder": (labrecorder, 60.0),
 }
 
 

@@ -1,4 +1,4 @@
-"""The real window on given sources, watched from inside: the measured process of `live`.
+"""The real window on given sources, watched from inside: the measured process of `live` and `record`.
 
 It is put together by the application itself (`app.window.run_window`); the watcher only reads
 what the window and the controller tell everyone, and has a timer of its own in the GUI thread.
@@ -9,16 +9,19 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from time import perf_counter
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.controller import Controller
+from app.recording import RecordingSetup
 from app.run import RunOptions
 from app.window import run_window
 from tests.benchmarks.audit import Audit
 from tests.benchmarks.child import tell, wait_to_go_on
+from tests.benchmarks.writer_load import WriterLoad
 from ui.window import MainWindow
 
 BEAT_MS = 20
@@ -26,11 +29,16 @@ LOOK_MS = 1000
 
 
 class Watcher(QObject):
-    """Waits until the program is warm, measures for a while, tells, and closes the window."""
+    """Waits until the program is warm, measures for a while, tells, and closes the window.
 
-    def __init__(self, controller: Controller, warm_s: float, seconds: float) -> None:
+    With a folder to record into, it records meanwhile.
+    """
+
+    def __init__(self, controller: Controller, warm_s: float, seconds: float, record_into: Path | None) -> None:
         super().__init__()
         self._controller, self._warm_s, self._seconds = controller, warm_s, seconds
+        self._record_into = record_into
+        self._writer = WriterLoad()
         self._eeg = Audit()
         self._began: float | None = None
         self._beat_at = 0.0
@@ -57,11 +65,15 @@ class Watcher(QObject):
                 self._begin()
             return
         self._eeg.look(self._controller.devices.eeg_ring)
+        self._writer.look()
         if perf_counter() - self._began >= self._seconds:
             self._done()
 
     def _begin(self) -> None:
         devices = self._controller.devices
+        if self._record_into is not None:
+            setup = RecordingSetup(self._record_into, "01", keep_video=True)
+            self._controller.start_recording(setup).result()
         self._eeg.look(devices.eeg_ring)
         self._frames_before = devices.frames.n_written, devices.faces.n_written
         self._window.reset_paint_statistics()
@@ -77,6 +89,9 @@ class Watcher(QObject):
     def _done(self) -> None:
         devices = self._controller.devices
         n_frames = devices.frames.n_written - self._frames_before[0]
+        recording = self._controller.recording
+        progress = recording.recorder.progress if recording else None
+        self._controller.stop_recording().result()
         tell(
             "done",
             paint=asdict(self._window.paint_statistics()),
@@ -86,6 +101,9 @@ class Watcher(QObject):
             frames=n_frames,
             frames_skipped=n_frames - (devices.faces.n_written - self._frames_before[1]),
             estimates=sum(estimate.status == "ok" for estimate in self._controller.history),
+            writer=self._writer.parts(),
+            overflow=dict(progress.n_overflow) if progress else {},
+            run=str(recording.recorder.paths.streams) if recording else "",
             platform=QApplication.platformName(),
             size=f"{self._window.width()} x {self._window.height()}",
         )
@@ -101,11 +119,12 @@ def main() -> None:
     parser.add_argument("--warm", type=float, default=10.0, help="seconds of estimates before measuring begins")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--model", default="demo")
+    parser.add_argument("--record", type=Path, help="record into this folder meanwhile")
     options = parser.parse_args()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("EmoScope benchmark")
     controller = Controller(options.model)
-    watcher = Watcher(controller, options.warm, options.seconds)
+    watcher = Watcher(controller, options.warm, options.seconds, options.record)
     run_window(controller, RunOptions(eeg=options.eeg, camera=options.camera, model=options.model))
     watcher.deleteLater()
 
