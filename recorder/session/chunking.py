@@ -1,12 +1,13 @@
 """How recorded samples came: where each block began, its first sample's number, and what was lost before it.
 
-The samples are one stream, what is known of the blocks another: a row a block, with the stamp of
-its first sample. Where both are whole they fit exactly. After damage rows are found by that stamp;
-samples whose row is gone make a block of their own, and what is gone shows as a gap.
+Samples are one stream of the file, a row a block another; each write has put a chunk of samples
+there and then a chunk of rows that tell of them. Where both are whole they fit exactly. Samples
+whose rows are damaged make blocks of their own; damaged samples leave a gap.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,14 +15,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.session.recorded import RecordedTable
+from recorder.xdf.read import Chunk
 
 GAP_PERIODS = 1.5
 
 
+class BlockRows(NamedTuple):
+    """Rows of an ``eeg_blocks`` table, arrays of shape (n_rows,), and the chunks they stand in."""
+
+    first_index: NDArray[np.float64]
+    n_samples: NDArray[np.float64]
+    gap_before: NDArray[np.float64]
+    chunks: Sequence[Chunk]
+
+
 @dataclass(frozen=True, slots=True)
 class Chunking:
-    """The blocks of one stretch of samples; arrays of shape (n_blocks,).
+    """The blocks of a stretch of samples; arrays of shape (n_blocks,).
 
     ``starts`` are positions among the samples, ``first_index`` the running number of the first sample.
     """
@@ -30,13 +40,10 @@ class Chunking:
     first_index: NDArray[np.int64]
     gap_before: NDArray[np.bool_]
 
-    def lengths(self, n_samples: int) -> NDArray[np.int64]:
-        """Return how many samples each block has."""
-        return np.diff(self.starts, append=n_samples)
-
     def index(self, n_samples: int) -> NDArray[np.int64]:
         """Return the running number of each sample."""
-        return np.arange(n_samples) + np.repeat(self.first_index - self.starts, self.lengths(n_samples))
+        lengths = np.diff(self.starts, append=n_samples)
+        return np.arange(n_samples) + np.repeat(self.first_index - self.starts, lengths)
 
     def gaps(self, n_samples: int) -> NDArray[np.bool_]:
         """Return for each sample whether something is missing just before it."""
@@ -51,62 +58,90 @@ class _Block(NamedTuple):
     gap: bool
 
 
-def chunking(t: NDArray[np.float64], rows: RecordedTable, rate_hz: float) -> Chunking:
+def chunking(t: NDArray[np.float64], chunks: Sequence[Chunk], rows: BlockRows | None, rate_hz: float) -> Chunking:
     """Fit the rows of an ``eeg_blocks`` table to samples.
 
     Parameters
     ----------
     t : ndarray, shape (n_samples,)
         Stamps of the samples.
-    rows : RecordedTable
-        Rows of the whole session; those of other samples are passed over.
+    chunks : sequence of Chunk
+        The samples' own.
+    rows : BlockRows or None
+        None where there is no table.
     rate_hz : float
         Nominal; 0 for irregular.
     """
-    if not len(rows):
-        blocks = _untold(t, 0, len(t), 0, rate_hz)
-        return _chunking(blocks)
-    known = np.isfinite(rows.columns["first_index"]) & (rows.columns["n_samples"] >= 1)
-    stamps, first, n = rows.t[known], _whole(rows, "first_index", known), _whole(rows, "n_samples", known)
-    gap = rows.columns["gap_before"][known] > 0
-    starts = np.cumsum(n) - n
-    if n.sum() == len(t) and np.array_equal(t[starts], stamps):
+    if rows is None:
+        return _chunking(_untold(t, 0, len(t), 0, rate_hz, lost=False))
+    known = np.isfinite(rows.first_index) & np.isfinite(rows.n_samples) & (rows.n_samples >= 1)
+    first, n = (
+        np.where(known, rows.first_index, 0).astype(np.int64),
+        np.where(known, rows.n_samples, 0).astype(np.int64),
+    )
+    gap = rows.gap_before > 0
+    if known.all() and _told(chunks, rows.chunks, n):
+        starts = np.cumsum(n) - n
         return Chunking(starts, first, gap)
-    return _patched(t, stamps, first, n, gap, rate_hz)
+    return _chunking(_patched(t, chunks, rows.chunks, first, n, gap, rate_hz))
 
 
-def _whole(rows: RecordedTable, column: str, known: NDArray[np.bool_]) -> NDArray[np.int64]:
-    return rows.columns[column][known].astype(np.int64)
+def _told(chunks: Sequence[Chunk], row_chunks: Sequence[Chunk], n: NDArray[np.int64]) -> bool:
+    """Tell whether the rows of every chunk count the samples of its neighbour."""
+    if len(chunks) != len(row_chunks):
+        return False
+    stops = np.cumsum([chunk.n_samples for chunk in row_chunks], dtype=np.int64)
+    counted = np.diff(np.append(0, np.cumsum(n))[stops], prepend=0)
+    return np.array_equal(counted, [chunk.n_samples for chunk in chunks])
 
 
 def _patched(
     t: NDArray[np.float64],
-    stamps: NDArray[np.float64],
+    chunks: Sequence[Chunk],
+    row_chunks: Sequence[Chunk],
     first: NDArray[np.int64],
     n: NDArray[np.int64],
     gap: NDArray[np.bool_],
     rate_hz: float,
-) -> Chunking:
-    """Find each row's samples by the stamp of the first, and keep the samples that no row tells of."""
-    if not len(t):
-        return _chunking([])
-    positions = _positions(t, stamps)
-    stops = _stops(positions, n, len(t))
+) -> list[_Block]:
+    """Pair what is left of both: rows tell of the chunk of samples just before them in the file, if the counts fit."""
     blocks: list[_Block] = []
-    done = next_index = 0
-    lost = False
-    for at, stop, begins, after_gap in zip(positions, stops, first, gap, strict=True):
-        if at < done:  # none of its samples is left, or they are another stretch's
-            lost = lost or (bool(blocks) and begins >= next_index)
+    waiting: tuple[int, int] | None = None  # samples of which no row has told yet
+    done = row = next_index = 0
+    lost = any_told = False
+    for chunk, is_rows in sorted([*((c, False) for c in chunks), *((c, True) for c in row_chunks)], key=_place):
+        if not is_rows:
+            if waiting:
+                blocks += _untold(t, *waiting, next_index, rate_hz, lost)
+                next_index, lost = _after(blocks, waiting[1]), True
+            waiting, done = (done, done + chunk.n_samples), done + chunk.n_samples
             continue
-        if at > done:
-            blocks += _untold(t, done, at, max(next_index, begins - (at - done)), rate_hz, lost)
-            lost = False
-        blocks.append(_Block(at, begins, after_gap or lost))
-        done, next_index, lost = stop, begins + stop - at, False
-    if done < len(t):
-        blocks += _untold(t, done, len(t), next_index, rate_hz, lost)
-    return _chunking(blocks)
+        cut, row = slice(row, row + chunk.n_samples), row + chunk.n_samples
+        if waiting and n[cut].sum() == waiting[1] - waiting[0]:
+            starts = waiting[0] + np.cumsum(n[cut]) - n[cut]
+            told = [
+                _Block(*block) for block in zip(starts.tolist(), first[cut].tolist(), gap[cut].tolist(), strict=True)
+            ]
+            blocks += [told[0]._replace(gap=told[0].gap or lost), *told[1:]]
+            next_index, lost, waiting = _after(blocks, waiting[1]), False, None
+        else:
+            lost = True
+    return blocks + (_untold(t, *waiting, next_index, rate_hz, lost) if waiting else [])
+
+
+def _counted_back(blocks: list[_Block], following: _Block) -> list[_Block]:
+    """Number blocks of which no row tells from the first one of which one does."""
+    shift = following.first_index - _after(blocks, following.start)
+    return [block._replace(first_index=block.first_index + shift) for block in blocks]
+
+
+def _place(item: tuple[Chunk, bool]) -> int:
+    return item[0].start
+
+
+def _after(blocks: list[_Block], stop: int) -> int:
+    """Return the number of the sample after the last block, which ends at stop."""
+    return blocks[-1].first_index + stop - blocks[-1].start if blocks else 0
 
 
 def _chunking(blocks: list[_Block]) -> Chunking:
@@ -118,29 +153,16 @@ def _chunking(blocks: list[_Block]) -> Chunking:
     return Chunking(np.array(starts, np.int64), np.array(first, np.int64), np.array(gaps, bool))
 
 
-def _untold(
-    t: NDArray[np.float64], start: int, stop: int, first_index: int, rate_hz: float, lost: bool = False
-) -> list[_Block]:
-    """Return blocks of samples of which no row tells: one from each leap of their stamps to the next."""
+def _untold(t: NDArray[np.float64], start: int, stop: int, next_index: int, rate_hz: float, lost: bool) -> list[_Block]:
+    """Return blocks of samples of which no row tells: one from each leap of their stamps to the next.
+
+    What is missing is reckoned from the leap and the nominal rate.
+    """
+    if stop <= start:
+        return []
     before = t[start - 1] if start else t[0] - (1.0 / rate_hz if rate_hz > 0 else 0.0)
     periods = np.diff(t[start:stop], prepend=before) * rate_hz
-    leaps = np.flatnonzero(periods > GAP_PERIODS)
-    starts = np.union1d(leaps, [0]).tolist() if stop > start else []
-    n_lost = np.cumsum(np.where(periods > GAP_PERIODS, np.rint(periods) - 1, 0)).astype(np.int64)
-    if start:
-        n_lost -= n_lost[0]  # the first number was told
-    return [_Block(start + k, first_index + k + int(n_lost[k]), lost or k in leaps) for k in starts]
-
-
-def _positions(t: NDArray[np.float64], stamps: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return where among the samples each stamp is, -1 where it is not."""
-    order = np.argsort(t, kind="stable")
-    at = np.minimum(np.searchsorted(t[order], stamps), len(t) - 1)
-    return np.where(t[order][at] == stamps, order[at], -1)
-
-
-def _stops(positions: NDArray[np.int64], n: NDArray[np.int64], n_samples: int) -> NDArray[np.int64]:
-    """Return where each block ends: after its n samples, or where the next one that is there begins."""
-    there = np.sort(positions[positions >= 0])
-    following = np.append(there, n_samples)[np.searchsorted(there, positions, side="right")]
-    return np.minimum(positions + n, following)
+    leaps = periods > GAP_PERIODS
+    n_lost = np.cumsum(np.where(leaps, np.rint(periods) - 1, 0)).astype(np.int64)
+    starts = np.union1d(np.flatnonzero(leaps), [0]).tolist()
+    return [_Block(start + k, next_index + k + int(n_lost[k]), bool(leaps[k]) or (lost and k == 0)) for k in starts]

@@ -30,7 +30,7 @@ from recorder.session.recorded import (
     RecordedText,
     RecordedTrial,
 )
-from recorder.session.signals import SignalStream
+from recorder.session.signals import Stretch, joined
 from recorder.session.stored import StoredStreams
 from recorder.streams import StreamInfo
 from recorder.xdf.read import Damage, XdfError, XdfFile, read_xdf
@@ -92,6 +92,7 @@ class Session:
         self.journal = journal
         self.xdf = xdf
         self.stored = StoredStreams(xdf)
+        self._joined: dict[str, RecordedSignal] = {}
 
     @property
     def damage(self) -> tuple[Damage, ...]:
@@ -133,7 +134,7 @@ class Session:
 
     def signals(self, role: str = "eeg") -> tuple[RecordedSignal, ...]:
         """Return a role's signals in order of time: one, or more where the device changed its stream."""
-        return tuple(stream.signal for stream in self.stored.signals(role))
+        return tuple(joined(stretches) for stretches in self.stored.signals(role))
 
     def signal(self, role: str = "eeg") -> RecordedSignal:
         """Return a role's signal; of several unlike ones the longest.
@@ -143,23 +144,29 @@ class Session:
         SessionError
             The session has none.
         """
-        return self._longest(role).signal
+        if role not in self._joined:
+            self._joined[role] = joined(self._longest(role))
+        return self._joined[role]
 
     def raw(self, role: str = "eeg") -> NDArray[Any]:
         """Return the samples of `signal` as the device sent them, shape (n_samples, n_columns).
+
+        What a ring held before the recording, and no longer as sent, is not among them.
 
         Raises
         ------
         SessionError
             The session has none.
         """
-        return self._longest(role).raw
+        stretches = self._longest(role)
+        parts = [s.raw for s in stretches if s.info.raw == stretches[-1].info.raw]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def items(self, role: str = "eeg") -> Iterator[StreamInfo | Block]:
         """Yield the stream's description, again whenever it changes, and its blocks in the recorded chunking."""
-        for stream in self.stored.signals(role):
-            yield stream.info
-            yield from stream.blocks()
+        for stretch in (stretch for stretches in self.stored.signals(role) for stretch in stretches):
+            yield stretch.info
+            yield from stretch.blocks()
 
     def blocks(self, role: str = "eeg") -> Iterator[Block]:
         """Yield the blocks in the recorded chunking: data, t, first_index and gap_before as they were."""
@@ -215,11 +222,11 @@ class Session:
         """Return any one-column text stream: status, notes, face_reasons, estimator."""
         return self.stored.texts(role)
 
-    def _longest(self, role: str) -> SignalStream:
+    def _longest(self, role: str) -> tuple[Stretch, ...]:
         found = self.stored.signals(role)
         if not found:
             raise SessionError(f'"{self.paths.streams.name}" holds no samples of {role}. Choose another run.')
-        return max(found, key=lambda stream: len(stream.t))
+        return max(found, key=lambda stretches: sum(len(stretch.t) for stretch in stretches))
 
 
 def _document(paths: RunPaths) -> SessionDocument | None:

@@ -105,6 +105,8 @@ class RecordedRating:
         Scales answered with "prefer not to say".
     response_s : float or None
         From the question to the answer.
+    source : str
+        Who answered: ``participant``, ``file``, ``truth`` or ``random``.
     """
 
     t: float
@@ -112,6 +114,7 @@ class RecordedRating:
     answers: Mapping[str, int | None]
     declined: tuple[str, ...] = ()
     response_s: float | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

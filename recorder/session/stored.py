@@ -7,12 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.session.chunking import BlockRows, chunking
 from recorder.session.layout import TABLES
 from recorder.session.recorded import RecordedTable, RecordedText
-from recorder.session.signals import SignalStream, joined
+from recorder.session.signals import Stretch, grouped
 from recorder.streams import StreamInfo
-from recorder.xdf.header import stream_info
+from recorder.xdf.header import XdfHeader, stream_info
 from recorder.xdf.read import XdfFile, XdfStream
+
+PART = "part"
+"""Entry of a header that samples and the rows about them have in common."""
 
 TextRow = tuple[float, tuple[str, ...]]
 
@@ -28,7 +32,7 @@ class StoredStreams:
 
     def __init__(self, xdf: XdfFile) -> None:
         self._streams = [stream for stream in xdf.streams.values() if stream.header.role]
-        self._signals: dict[str, tuple[SignalStream, ...]] = {}
+        self._signals: dict[str, tuple[tuple[Stretch, ...], ...]] = {}
 
     @property
     def roles(self) -> frozenset[str]:
@@ -75,12 +79,25 @@ class StoredStreams:
         """Return the rows of a text stream of one column."""
         return tuple(RecordedText(t, row[0]) for t, row in self.rows(role) if row)
 
-    def signals(self, role: str) -> tuple[SignalStream, ...]:
-        """Return a role's signals in order of time, joined where they are alike."""
+    def signals(self, role: str) -> tuple[tuple[Stretch, ...], ...]:
+        """Return a role's signals in order of time: each the stretches, alike, that it is made of."""
         if role not in self._signals:
-            table = f"{role}_blocks"
-            came = self.table(table) if table in TABLES else RecordedTable(np.empty(0), {})
             numeric = [stream for stream in self.of(role) if not stream.header.is_text]
-            parts = [SignalStream(stream_info(s.header), s.data, s.stamps, came) for s in numeric]
-            self._signals[role] = joined(parts)
+            self._signals[role] = grouped([self._stretch(stream) for stream in numeric])
         return self._signals[role]
+
+    def _stretch(self, stream: XdfStream) -> Stretch:
+        info = stream_info(stream.header)
+        rows = self._block_rows(stream.header)
+        return Stretch(info, stream.data, stream.stamps, chunking(stream.stamps, stream.chunks, rows, info.rate_hz))
+
+    def _block_rows(self, header: XdfHeader) -> BlockRows | None:
+        """Return what the file says of how a signal's samples came: they bear the same part."""
+        columns = [channel.name for channel in TABLES["eeg_blocks"]]
+        for stream in self.of(f"{header.role}_blocks"):
+            told = stream.header
+            if told.extra.get(PART) == header.extra.get(PART) and [c.name for c in told.channels] == columns:
+                values = np.asarray(stream.data, np.float64)
+                by_name = {name: values[:, i] for i, name in enumerate(columns)}
+                return BlockRows(by_name["first_index"], by_name["n_samples"], by_name["gap_before"], stream.chunks)
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,8 @@ from recorder.session.texts import number, whole
 
 SCALES = ("valence", "arousal", "dominance", "liking")
 LOWEST, HIGHEST = 1, 9
-ENDED_BY = {"skipped": "skipped", "failed": "failed", "aborted": "aborted"}
+CUT_SHORT = frozenset(("skipped", "failed", "aborted"))
+ENDS = CUT_SHORT | {"stimulus_offset"}
 
 
 def rating(t: float, told: Mapping[str, Any]) -> RecordedRating:
@@ -20,7 +22,9 @@ def rating(t: float, told: Mapping[str, Any]) -> RecordedRating:
     answers = {scale: _answer(told.get(scale)) for scale in SCALES if scale in told}
     declined = told.get("declined")
     said_no = tuple(str(scale) for scale in declined) if isinstance(declined, list | tuple) else ()
-    return RecordedRating(t, whole(told.get("trial")), answers, said_no, number(told.get("response_s")))
+    return RecordedRating(
+        t, whole(told.get("trial")), answers, said_no, number(told.get("response_s")), str(told.get("source") or "")
+    )
 
 
 def trials(markers: Iterable[Marker], ratings: Sequence[RecordedRating]) -> tuple[RecordedTrial, ...]:
@@ -32,13 +36,9 @@ def trials(markers: Iterable[Marker], ratings: Sequence[RecordedRating]) -> tupl
     for marker in sorted(markers, key=lambda marker: marker.t):
         if marker.label == "stimulus_onset":
             found.append(_begun(marker))
-        elif found and found[-1].offset != found[-1].offset and _of(marker, found[-1]):
-            if marker.label == "stimulus_offset":
-                found[-1] = replace(found[-1], offset=marker.t)
-            elif marker.label in ENDED_BY:
-                found[-1] = replace(found[-1], offset=marker.t, outcome=ENDED_BY[marker.label])
-        elif found and marker.label == "skipped" and _of(marker, found[-1]):
-            found[-1] = replace(found[-1], outcome="skipped")
+        elif found and math.isnan(found[-1].offset) and _of(marker, found[-1]) and marker.label in ENDS:
+            why = str(marker.payload.get("why", "")) if marker.label == "stimulus_offset" else marker.label
+            found[-1] = replace(found[-1], offset=marker.t, outcome=why if why in CUT_SHORT else "shown")
     return tuple(_rated(trial, following, ratings) for trial, following in zip(found, [*found[1:], None], strict=True))
 
 
