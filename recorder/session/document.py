@@ -19,7 +19,7 @@ import fastjsonschema
 from recorder.errors import NewerFormatError, SessionError
 from recorder.session.layout import FORMAT_VERSION
 
-RecordingState = Literal["recording", "complete", "aborted"]
+RecordingState = Literal["recording", "complete", "aborted", "repaired"]
 
 MOST_CHARACTERS = 4_000_000
 """Thousands of trials and channels take a tenth of this."""
@@ -99,14 +99,16 @@ class SessionDocument:
         Session clock at that moment.
     duration_s : float or None
         None until it has ended.
-    state : {'recording', 'complete', 'aborted'}
+    state : {'recording', 'complete', 'aborted', 'repaired'}
         ``recording`` in a file that nobody writes any more means that the program was killed.
     why : str
-        Why it was aborted.
+        Why it was aborted, or what a repaired run does not hold.
     lost : mapping of str to int
         Samples, frames or rows that the recorder itself could not keep up with, by role.
     simulated_participant : str
         Seed or description; empty for people.
+    repaired_from : str
+        Prefix of the damaged run that this one was made of; empty for a recording.
     format_version : int
         Of all files of the run.
     """
@@ -130,6 +132,7 @@ class SessionDocument:
     why: str = ""
     lost: Mapping[str, int] = field(default_factory=dict)
     simulated_participant: str = ""
+    repaired_from: str = ""
     format_version: int = FORMAT_VERSION
 
     @property
@@ -158,7 +161,7 @@ class SessionDocument:
         try:
             _validator()(told)
         except fastjsonschema.JsonSchemaException as error:
-            raise SessionError(f"session.json: {_one_line(error.message)}. The file was changed by hand?") from error
+            raise SessionError(f"session.json: {_one_line(str(error))}. The file was changed by hand?") from error
         return _document(told)
 
 

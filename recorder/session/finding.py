@@ -24,7 +24,7 @@ def find_runs(folder: Path) -> list[RunPaths]:
     Folders that cannot be read, and links to folders, are passed over.
     """
     found = {paths for path in _files(Path(folder)) if (paths := _run(path)) is not None}
-    return sorted(found, key=lambda p: (p.participant, p.session, p.task, p.run, str(p.folder)))
+    return sorted(found, key=lambda p: (p.participant, p.session, p.task, p.run, p.description, str(p.folder)))
 
 
 def run_at(path: Path) -> RunPaths:
@@ -54,7 +54,7 @@ def run_at(path: Path) -> RunPaths:
 def _run(path: Path) -> RunPaths | None:
     """Return the run of a file; None for files that are none of a run's."""
     found = NAME.fullmatch(path.name)
-    if not found or found.group(5) not in (*FILES, None):
+    if not found or found["file"] not in (*FILES, None):
         return None
     try:
         return RunPaths.of(path)

@@ -25,8 +25,10 @@ FREE_TASK = "free"
 PARTICIPANT = re.compile(r"[A-Za-z0-9]{1,16}")
 SESSION = re.compile(r"[0-9]{2}")
 TASK = re.compile(r"[A-Za-z0-9]{1,40}")
+DESCRIPTION = re.compile(r"[A-Za-z0-9]{1,40}")
 NAME = re.compile(
-    rf"sub-({PARTICIPANT.pattern})_ses-({SESSION.pattern})_task-({TASK.pattern})_run-([0-9]{{2,4}})(?:_(.*))?"
+    rf"sub-({PARTICIPANT.pattern})_ses-({SESSION.pattern})_task-({TASK.pattern})_run-([0-9]{{2,4}})"
+    rf"(?:_desc-({DESCRIPTION.pattern}))?(?:_(?P<file>.*))?"
 )
 MOST_RUNS = 9999
 
@@ -47,6 +49,8 @@ class RunPaths:
         The playlist's name; letters and digits.
     run : int
         Counted from 1.
+    description : str
+        What was made of a recording (``repaired``); empty for the recording itself.
 
     Raises
     ------
@@ -59,6 +63,7 @@ class RunPaths:
     session: str
     task: str
     run: int
+    description: str = ""
 
     def __post_init__(self) -> None:
         _check("participant code", self.participant, PARTICIPANT, "1 to 16 letters and digits without accents")
@@ -66,11 +71,14 @@ class RunPaths:
         _check("task", self.task, TASK, "1 to 40 letters and digits")
         if not 1 <= self.run <= MOST_RUNS:
             raise SessionError(f"The run is {self.run}: give 1 to {MOST_RUNS}.")
+        if self.description:
+            _check("description", self.description, DESCRIPTION, "1 to 40 letters and digits")
 
     @property
     def prefix(self) -> str:
         """What every file's name begins with, up to and without the last underscore."""
-        return f"sub-{self.participant}_ses-{self.session}_task-{self.task}_run-{self.run:02d}"
+        made = f"_desc-{self.description}" if self.description else ""
+        return f"sub-{self.participant}_ses-{self.session}_task-{self.task}_run-{self.run:02d}{made}"
 
     def file(self, name: str) -> Path:
         """Return the path of a file by what follows its prefix (``streams.xdf``)."""
@@ -116,8 +124,8 @@ class RunPaths:
                 f'"{path.name}" is not a file of a session: they are named sub-CODE_ses-01_task-NAME_run-01_'
                 f"{STREAMS} and so on."
             )
-        participant, session, task, run, _ = found.groups()
-        return cls(path.parent, participant, session, task, int(run))
+        participant, session, task, run, description, _ = found.groups()
+        return cls(path.parent, participant, session, task, int(run), description or "")
 
     @classmethod
     def next(cls, out: Path, participant: str, session: str = "01", task: str = FREE_TASK) -> RunPaths:
