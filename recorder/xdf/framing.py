@@ -88,13 +88,14 @@ def frames_of(data: Mapped, damaged: Sequence[tuple[int, int]] = (), restarts: S
         elif (hit := _hit(bad, at, frame.stop)) is not None:
             found.damage.append(Damage(at, hit[1], CHECKSUM))
             at = hit[1]
-        elif frame.stop == limit or _hit(bad, frame.stop, frame.stop + 1) or frame_at(data, frame.stop, limit):
+        elif frame.tag == BOUNDARY or _followed(data, frame.stop, limit, bad):
             found.frames.append(frame)
             at = frame.stop
         else:
-            found.frames.append(frame)
-            found.doubtful.add(at)
             at = _resume(data, at, limit, found)
+            if frame.stop < at:
+                found.frames.append(frame)
+                found.doubtful.add(frame.start)
     return found
 
 
@@ -131,6 +132,11 @@ def _begin(data: Mapped, found: Framing, bad: list[tuple[int, int]]) -> int:
         what = CUT if MAGIC.startswith(start) else 'it does not begin with "XDF:"'
         found.damage.append(Damage(0, len(start), what))
     return len(MAGIC)
+
+
+def _followed(data: Mapped, at: int, limit: int, bad: list[tuple[int, int]]) -> bool:
+    """Whether a chunk begins there, or what is known to be wrong, or nothing more is to come."""
+    return at == limit or _hit(bad, at, at + 1) is not None or frame_at(data, at, limit) is not None
 
 
 def _resume(data: Mapped, at: int, limit: int, found: Framing) -> int:
