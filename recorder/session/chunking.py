@@ -75,10 +75,8 @@ def chunking(t: NDArray[np.float64], chunks: Sequence[Chunk], rows: BlockRows | 
     if rows is None:
         return _chunking(_untold(t, 0, len(t), 0, rate_hz, lost=False))
     known = np.isfinite(rows.first_index) & np.isfinite(rows.n_samples) & (rows.n_samples >= 1)
-    first, n = (
-        np.where(known, rows.first_index, 0).astype(np.int64),
-        np.where(known, rows.n_samples, 0).astype(np.int64),
-    )
+    first = np.where(known, rows.first_index, 0).astype(np.int64)
+    n = np.where(known, rows.n_samples, 0).astype(np.int64)
     gap = rows.gap_before > 0
     if known.all() and _told(chunks, rows.chunks, n):
         starts = np.cumsum(n) - n
@@ -113,16 +111,16 @@ def _patched(
         if not is_rows:
             if waiting:
                 blocks += _untold(t, *waiting, next_index, rate_hz, lost)
-                next_index, lost = _after(blocks, waiting[1]), True
+                next_index, lost = _after(blocks, waiting[1]), False
             waiting, done = (done, done + chunk.n_samples), done + chunk.n_samples
             continue
         cut, row = slice(row, row + chunk.n_samples), row + chunk.n_samples
         if waiting and n[cut].sum() == waiting[1] - waiting[0]:
             starts = waiting[0] + np.cumsum(n[cut]) - n[cut]
-            told = [
-                _Block(*block) for block in zip(starts.tolist(), first[cut].tolist(), gap[cut].tolist(), strict=True)
-            ]
+            told = list(map(_Block, starts.tolist(), first[cut].tolist(), gap[cut].tolist()))
+            blocks = blocks if any_told else _counted_back(blocks, told[0])
             blocks += [told[0]._replace(gap=told[0].gap or lost), *told[1:]]
+            any_told = True
             next_index, lost, waiting = _after(blocks, waiting[1]), False, None
         else:
             lost = True
