@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.theme import GRID
@@ -22,6 +23,7 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self._title = QLabel(title)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setProperty("title", True)
         self.header = QHBoxLayout()
         self.header.setSpacing(GRID // 2)
@@ -32,6 +34,10 @@ class Card(QFrame):
         rows.setSpacing(GRID // 2)
         rows.addLayout(self.header)
         rows.addWidget(content, 1)
+
+    def set_title(self, title: str) -> None:
+        """Change the title."""
+        self._title.setText(title)
 
     def add_control(self, control: QWidget) -> None:
         """Put a control at the right of the title line."""

@@ -22,6 +22,8 @@ RecordingState = Literal["idle", "starting", "recording", "stopping", "failed"]
 
 DEMO = "demo"
 NO_PROTOCOL = ""
+BUSY = ("starting", "recording", "stopping")
+"""States in which a recording goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ class RecordCommands(QObject):
     """What the person asks for on the Record page and by its actions."""
 
     record_requested = Signal(object)
-    """A `RecordRequest`."""
+    """A `RecordRequest`; when its slots have returned, the feed's recording is ``starting``, or has failed."""
     stop_requested = Signal()
     abort_requested = Signal()
     marker_requested = Signal(str)

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from ui.feed import LiveFeed, ModelView
-from ui.numbers import UNKNOWN, fixed, milliseconds
+from ui.numbers import UNKNOWN, clock, fixed, milliseconds, size
+from ui.record_feed import RecordingView
+from ui.shape_mark import ShapeMark
 from ui.theme import GRID, Theme
 from ui.tool_tip import as_it_is
 
@@ -33,6 +35,17 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         row.setSpacing(3 * GRID)
+        self._recording = QLabel()
+        self._recording.setFont(theme.font(bold=True))
+        self._recording.setToolTip(self.tr("Recording: length, size of its files, room on the disk"))
+        self._recording.hide()
+        self._mark = ShapeMark(theme, 10, "recording")
+        self._mark.hide()
+        recording = QHBoxLayout()
+        recording.setSpacing(GRID // 2)
+        recording.addWidget(self._mark)
+        recording.addWidget(self._recording)
+        row.addLayout(recording)
         hints = {
             "latency": self.tr("From the end of a window to its estimate"),
             "eeg": self.tr("Age of the newest EEG sample"),
@@ -52,7 +65,9 @@ class StatusBar(QFrame):
             row.addWidget(label)
 
     def text(self, key: str) -> str:
-        """Return one reading as it is shown: latency, eeg, frame, lost, rates or model."""
+        """Return one reading as it is shown: recording, latency, eeg, frame, lost, rates or model."""
+        if key == "recording":
+            return "" if self._recording.isHidden() else self._recording.text()
         return self._labels[key].text()
 
     def refresh(self, drawn_per_s: float) -> None:
@@ -71,6 +86,17 @@ class StatusBar(QFrame):
             rates.format(camera=fixed(cameras[0] if cameras else None), drawn=fixed(drawn_per_s, 0))
         )
         self._show_model(self._feed.model())
+
+    def show_recording(self, view: RecordingView) -> None:
+        """Show length, size and room while a recording goes on."""
+        shown = view.state in ("recording", "stopping")
+        self._mark.setVisible(shown)
+        self._recording.setVisible(shown)
+        if shown:
+            told = self.tr("REC {time} · {size} · {free} left")
+            self._recording.setText(
+                told.format(time=clock(view.elapsed_s), size=size(view.bytes_written), free=size(view.bytes_free))
+            )
 
     def _show(self, key: str, form: str, text: str) -> None:
         self._labels[key].setText(form.format(text))

@@ -35,11 +35,29 @@ QPushButton[primary="true"] { background: $accent; color: $on_accent; border-col
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QListWidget:focus, QTreeWidget:focus {
     border: 1px solid $accent;
 }
+QPushButton[primary="true"]:disabled { background: $field; color: $muted; border-color: $border; }
+QPushButton[danger="true"] { background: $bad; color: $card; border-color: $bad; font-weight: 600; }
+QPushButton[danger="true"]:disabled { background: $card; color: $muted; border-color: $border; font-weight: 400; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QLineEdit { background: $field; border: 1px solid $border; border-radius: 6px; padding: 2px 6px; min-height: 20px; }
 QListWidget, QTreeWidget { background: $field; border: 1px solid $border; border-radius: 6px; }
 QListWidget::item { padding: 4px 6px; border-radius: 4px; }
 QListWidget::item:selected { background: $accent; color: $on_accent; }
+QSpinBox:disabled, QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QCheckBox:disabled {
+    color: $muted;
+}
+QTableView {
+    background: $card; alternate-background-color: $field; border: none; gridline-color: $border;
+    selection-background-color: $selected; selection-color: $text;
+}
+QTableView::item { padding: 0 8px; border: none; }
+QHeaderView { background: $card; border: none; }
+QHeaderView::section {
+    background: $card; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
+}
+QProgressBar { background: $field; border: 1px solid $border; border-radius: 4px; max-height: 8px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QFrame[strip="true"] { background: $field; border: 1px solid $border; border-radius: 6px; }
 QTextBrowser { background: $window; border: none; padding: 8px 16px; }
 QToolButton[rail="true"] { background: transparent; border: none; border-radius: 8px; padding: 4px 0; color: $muted; }
 QToolButton[rail="true"]:hover { background: $border; }
@@ -49,6 +67,7 @@ QFrame[bar="true"] { background: $window; border: none; }
 QFrame[status="true"] { background: $window; border: none; border-top: 1px solid $border; }
 QFrame[notice="true"] { background: $card; border: 1px solid $poor; border-radius: 6px; }
 QPlainTextEdit { background: $field; border: 1px solid $border; border-radius: 6px; }
+QPlainTextEdit:focus { border: 1px solid $accent; }
 QScrollBar:vertical { background: transparent; width: 10px; }
 QScrollBar::handle:vertical { background: $border; border-radius: 4px; min-height: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
@@ -57,5 +76,5 @@ QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
 
 def stylesheet(colours: Colours) -> str:
     """Return the application's stylesheet in these colours."""
-    names = ("window", "card", "field", "border", "text", "muted", "accent", "on_accent", "poor", "bad")
+    names = ("window", "card", "field", "border", "text", "muted", "accent", "on_accent", "poor", "bad", "selected")
     return _TEMPLATE.substitute({name: getattr(colours, name) for name in names})

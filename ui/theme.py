@@ -46,6 +46,7 @@ class Colours:
     bad: str
     grid: str
     hole: str
+    selected: str
     simulated: str
     on_simulated: str
     regions: tuple[str, str, str, str, str, str]
@@ -67,6 +68,7 @@ LIGHT = Colours(
     bad="#c02a46",
     grid="#e9ecf0",
     hole="#c3cad4",
+    selected="#d3ecea",
     simulated="#fbe9bd",
     on_simulated="#5c4000",
     regions=("#7450a8", "#8a6a14", "#24805a", "#b03f72", "#3f6fb0", "#687284"),
@@ -85,6 +87,7 @@ DARK = Colours(
     bad="#ff8090",
     grid="#222831",
     hole="#4a5361",
+    selected="#1d3d3d",
     simulated="#3a2f10",
     on_simulated="#f4d98f",
     regions=("#b79be6", "#d3b05a", "#76c79f", "#e78db3", "#8cb4ec", "#9ba6b5"),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from ui.about import AboutPage
 from ui.actions import Actions, ActionSpec
 from ui.banner import SimulatedBanner
+from ui.desk import Desk
 from ui.feed import LiveFeed
 from ui.help_page import HelpPage
 from ui.live_page import LivePage
@@ -24,6 +25,8 @@ from ui.notice_line import NoticeLine
 from ui.pages import Page, Pages
 from ui.paint_statistics import PaintMeter, PaintStatistics
 from ui.placement import placement, restore_placement
+from ui.record_feed import RecordFeed
+from ui.sessions_feed import SessionsFeed
 from ui.settings import WindowSettings
 from ui.status_bar import StatusBar
 from ui.theme import GRID, Theme
@@ -44,6 +47,10 @@ class MainWindow(QMainWindow):
         The running instrument.
     settings : WindowSettings
         Choices remembered from the last time.
+    record : RecordFeed, optional
+        The recording; without it there is no Record page.
+    sessions : SessionsFeed, optional
+        Recordings on disk; without it there is no Sessions page.
     """
 
     connect_requested = Signal(str, str)
@@ -55,7 +62,13 @@ class MainWindow(QMainWindow):
     settings_changed = Signal(object)
     closing = Signal()
 
-    def __init__(self, feed: LiveFeed, settings: WindowSettings) -> None:
+    def __init__(
+        self,
+        feed: LiveFeed,
+        settings: WindowSettings,
+        record: RecordFeed | None = None,
+        sessions: SessionsFeed | None = None,
+    ) -> None:
         super().__init__()
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -63,6 +76,8 @@ class MainWindow(QMainWindow):
         self._meter = PaintMeter()
         self.theme = Theme(application, settings.theme)
         self.actions_ = Actions(self)
+        self.desk = Desk(feed, record, sessions, self.theme, self._meter)
+        self._closes_at_once = False
         self._register_actions()
         self.live = LivePage(feed, self.theme, self._meter, settings, self.actions_)
         self._register_help()
@@ -98,6 +113,8 @@ class MainWindow(QMainWindow):
         self.banner.setVisible(self._feed.simulated())
         self.notice_line.show_notices(self._feed.notices())
         self.status_line.refresh(self._meter.drawn_per_s())
+        self.status_line.show_recording(self.desk.recording)
+        self.desk.refresh()
         publish = self.actions_["publish"]
         publish.blockSignals(True)
         publish.setChecked(self._feed.publishing())
@@ -111,10 +128,19 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self.theme.choose(settings.theme)
         self.live.apply(settings)
+        self.desk.apply(settings)
         self.settings_changed.emit(settings)
 
+    def close_at_once(self) -> None:
+        """Close without asking, for signals of the system; a recording is ended by what hears `closing`."""
+        self._closes_at_once = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Stop drawing, hand over the window's place, and say that it closes."""
+        """Stop drawing, hand over the window's place, and say that it closes; while recording, ask first."""
+        if not (self._closes_at_once or self.desk.may_close()):
+            event.ignore()
+            return
         self._pictures.stop()
         self._texts.stop()
         self.change(replace(self._settings, geometry=placement(self)))
@@ -133,6 +159,7 @@ class MainWindow(QMainWindow):
         told = self.tr("Disconnect every device")
         add(ActionSpec("disconnect", live, self.tr("Disconnect"), told), self.disconnect_requested.emit)
         add(ActionSpec("quit", live, self.tr("Quit"), self.tr("Close the window"), "Ctrl+Q"), self.close)
+        self.desk.register_actions(self.actions_)
         for field, text, told, key in (
             ("camera_shown", self.tr("Camera picture"), self.tr("Show the camera's picture, or only use it"), "C"),
             ("mirror", self.tr("Mirror"), self.tr("Show the camera's picture as a mirror would"), "M"),
@@ -159,6 +186,7 @@ class MainWindow(QMainWindow):
         menu = self.tr("&Help")
         for name, text, told, key in (
             ("live", self.tr("Live page"), self.tr("Watch signals and estimates"), "Ctrl+1"),
+            *self.desk.page_actions(),
             ("help", self.tr("Help page"), self.tr("Every action and its shortcut, and how to read the marks"), "F1"),
             ("about", self.tr("About EmoScope"), self.tr("What EmoScope is, and what it is not"), ""),
         ):
@@ -182,6 +210,7 @@ class MainWindow(QMainWindow):
     def _make_pages(self) -> Pages:
         pages = Pages(self.theme)
         pages.add(Page("live", self.tr("Live"), lambda: self.live))
+        self.desk.add_pages(pages)
         pages.add(Page("help", self.tr("Help"), lambda: HelpPage(self.actions_)), at_bottom=True)
         pages.add(Page("about", self.tr("About"), AboutPage), at_bottom=True)
         pages.show_page("live")
@@ -197,6 +226,7 @@ class MainWindow(QMainWindow):
         rows.addWidget(self.pages, 1)
         around = QVBoxLayout()
         around.setContentsMargins(GRID, 0, GRID, GRID)
+        around.addWidget(self.desk.close_bar)
         around.addWidget(self.notice_line)
         rows.addLayout(around)
         rows.addWidget(self.status_line)
@@ -208,6 +238,7 @@ class MainWindow(QMainWindow):
         panel.connect_requested.connect(self._connect)
         panel.disconnect_requested.connect(self.disconnect_requested)
         panel.search_requested.connect(self.search_requested)
+        self.desk.closable.connect(self.close)
         bar.hop_changed.connect(self.hop_changed)
         bar.model_requested.connect(self.model_requested)
         self.live.traces.settings_changed.connect(self.change)
@@ -216,6 +247,7 @@ class MainWindow(QMainWindow):
         self._pictures, self._texts = QTimer(self), QTimer(self)
         self._pictures.setTimerType(Qt.TimerType.PreciseTimer)
         self._pictures.timeout.connect(self.live.advance)
+        self._pictures.timeout.connect(self.desk.advance)
         self._texts.timeout.connect(self.refresh)
         self._pictures.start(PICTURE_MS)
         self._texts.start(TEXT_MS)

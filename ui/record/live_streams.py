@@ -1,0 +1,24 @@
+"""The connected sources as lines of the stream list, while nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ui.feed import SourceView
+from ui.record_feed import StreamCount
+
+ROLE_OF = {"eeg": "eeg", "camera": "frames"}
+
+
+def live_streams(sources: Sequence[SourceView]) -> tuple[StreamCount, ...]:
+    """Return what would be recorded of the sources."""
+    return tuple(
+        StreamCount(
+            ROLE_OF.get(source.role, source.role),
+            source.name,
+            source.health.rate_hz,
+            0,
+            source.health.n_lost,
+        )
+        for source in sources
+    )

@@ -1,0 +1,220 @@
+"""The Record page: who and what is recorded, whether all is well, and the recording itself.
+
+The bar at the top says what is going on. Beneath it stand the form, the protocol (the
+operator's view while one runs), and the pre-flight list with the streams.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.card import Card
+from ui.feed import LiveFeed
+from ui.paint_statistics import PaintMeter
+from ui.record.check_list import CheckList
+from ui.record.form import SessionForm
+from ui.record.live_streams import live_streams
+from ui.record.protocol_chooser import ProtocolChooser
+from ui.record.readiness import why_not_start
+from ui.record.recorder_bar import RecorderBar
+from ui.record.signals import LiveSignals
+from ui.record.stream_counts import StreamCounts
+from ui.record.told import last_run_told
+from ui.record_feed import BUSY, NO_PROTOCOL, NextRun, RecordCommands, RecordFeed, RecordingView, RecordRequest
+from ui.settings import WindowSettings
+from ui.theme import GRID, Theme
+
+FORM_WIDTH = 320
+RIGHT_WIDTH = 416
+SIGNALS_HEIGHT = 212
+FREE = "free"
+
+
+class Refreshing(Protocol):
+    """A panel that the page refreshes with its own texts."""
+
+    def refresh(self) -> None:
+        """Write texts anew."""
+
+
+class RecordPage(QWidget):
+    """Everything to record a session.
+
+    Parameters
+    ----------
+    feed : RecordFeed
+        The recording side of the instrument.
+    live : LiveFeed
+        Sources and signals.
+    commands : RecordCommands
+        What is asked for leaves through it.
+    theme : Theme
+        Colours and fonts.
+    meter : PaintMeter
+        Told the cost of pictures.
+    settings : WindowSettings
+        How the camera is shown.
+    """
+
+    sessions_requested = Signal()
+
+    def __init__(
+        self,
+        feed: RecordFeed,
+        live: LiveFeed,
+        commands: RecordCommands,
+        theme: Theme,
+        meter: PaintMeter,
+        settings: WindowSettings,
+    ) -> None:
+        super().__init__()
+        self._feed, self._live, self._commands = feed, live, commands
+        self._operator: QWidget | None = None
+        self._panel: Refreshing | None = None
+        self._proposed: NextRun | None = None
+        self._why_not = ""
+        self.bar = RecorderBar(theme)
+        self.form = SessionForm(theme)
+        self.protocol = ProtocolChooser(feed, theme)
+        self.checks = CheckList(theme)
+        self.streams = StreamCounts(theme)
+        self.signals = LiveSignals(live, theme, meter, settings)
+        self._lay_out()
+        self._wire()
+        self.refresh()
+
+    @property
+    def why_not(self) -> str:
+        """Why a recording cannot start now; empty if it can."""
+        return self._why_not
+
+    def request(self) -> RecordRequest:
+        """Return what the form asks for now."""
+        form, chosen = self.form, self.protocol.chosen
+        session = form.session or (self._proposed.session if self._proposed else 1)
+        return RecordRequest(
+            participant=form.participant,
+            session=session,
+            task=chosen.name if chosen else FREE,
+            consent=form.consent_box.isChecked() and self._feed.person(),
+            operator=form.operator_field.text().strip(),
+            notes=form.notes_field.toPlainText().strip(),
+            protocol=chosen.path if chosen else NO_PROTOCOL,
+            seed=self.protocol.seed_box.value(),
+            display=self.protocol.display if chosen else "",
+            keep_video=form.video_box.isChecked(),
+            continuous_rating=bool(chosen) and self.protocol.continuous_box.isChecked(),
+        )
+
+    def start(self) -> bool:
+        """Ask for a recording, unless something keeps it from starting; tell whether it was asked for."""
+        self.refresh()
+        if not self.bar.start_button.isEnabled():
+            return False
+        self._commands.record_requested.emit(self.request())
+        self.refresh()
+        return True
+
+    def place_operator(self, panel: QWidget | None) -> None:
+        """Show the operator's view of a running protocol in place of its choice; None puts the choice back."""
+        if self._operator is not None:
+            self._middle.removeWidget(self._operator)
+            self._operator.setParent(None)
+        self._operator = panel
+        self._panel = panel if panel is not None and hasattr(panel, "refresh") else None
+        if panel is not None:
+            self._middle.addWidget(panel)
+            self._middle.setCurrentWidget(panel)
+
+    def advance(self) -> None:
+        """Draw pictures; called by the picture timer. Costs nothing while another page is shown."""
+        if self.isVisible():
+            self.signals.advance()
+
+    def refresh(self) -> None:
+        """Write texts anew; called by the text timer."""
+        view = self._feed.recording()
+        busy = view.state in BUSY
+        self.form.setEnabled(not busy)
+        self.form.show_person(self._feed.person())
+        self.form.show_folder(self._feed.out_folder())
+        self.protocol.setEnabled(not busy)
+        self.protocol.refresh()
+        checks = self._feed.checks()
+        self.checks.show_checks(checks)
+        self._checks_card.setVisible(not busy)
+        self._signals_card.setVisible(busy)
+        self.streams.show_streams(view.streams if busy else live_streams(self._live.sources()), busy)
+        if not busy:
+            self._propose()
+        if self._panel is not None:
+            self._panel.refresh()
+        if self._signals_card.isVisible():
+            self.signals.refresh()
+        self._show_state(view)
+
+    def _propose(self) -> None:
+        form, chosen = self.form, self.protocol.chosen
+        task = chosen.name if chosen else FREE
+        self._proposed = self._feed.next_run(form.participant, form.session, task) if form.participant else None
+        form.show_next(self._proposed)
+        missing = self._feed.person() and not form.consent_box.isChecked()
+        self._why_not = why_not_start(form.participant, missing, chosen, self._feed.checks(), self._proposed)
+
+    def _show_state(self, view: RecordingView) -> None:
+        proposed = self._proposed.prefix if self._proposed else ""
+        self.bar.show_recording(view, self._why_not, proposed, self._live.simulated())
+        if view.warnings and view.state in BUSY:
+            self.bar.tell("poor", view.warnings[-1], "\n".join(view.warnings))
+        elif view.state == "failed":
+            self.bar.tell("failed", view.failed, run_done=True)
+        elif view.state in BUSY:
+            self.bar.tell("good", self.tr("All that came is written."))
+        elif self._why_not:
+            self.bar.tell("poor", self._why_not)
+        else:
+            last = self._feed.last_run()
+            self.bar.tell("good", last_run_told(last) if last else "", run_done=last is not None)
+
+    def _wire(self) -> None:
+        bar, commands = self.bar, self._commands
+        bar.start_clicked.connect(self.start)
+        bar.stop_clicked.connect(commands.stop_requested)
+        bar.aborted.connect(commands.abort_requested)
+        bar.marker_given.connect(commands.marker_requested)
+        bar.sessions_clicked.connect(self.sessions_requested)
+        self.form.folder_chosen.connect(commands.out_folder_changed)
+        self.protocol.opened.connect(commands.protocol_chosen)
+        for part in (self.form, self.protocol):
+            part.changed.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        form = Card(self.tr("Session"), self.form)
+        form.setFixedWidth(FORM_WIDTH)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(Card(self.tr("Protocol"), self.protocol))
+        self._checks_card = Card(self.tr("Before you record"), self.checks)
+        self._signals_card = Card(self.tr("Signals now"), self.signals)
+        self._signals_card.setFixedHeight(SIGNALS_HEIGHT)
+        right = QVBoxLayout()
+        right.setSpacing(GRID)
+        right.addWidget(self._checks_card, 3)
+        right.addWidget(self._signals_card)
+        right.addWidget(Card(self.tr("Streams"), self.streams), 2)
+        side = QWidget()
+        side.setFixedWidth(RIGHT_WIDTH)
+        right.setContentsMargins(0, 0, 0, 0)
+        side.setLayout(right)
+        columns = QHBoxLayout()
+        columns.setSpacing(GRID)
+        columns.addWidget(form)
+        columns.addWidget(self._middle, 1)
+        columns.addWidget(side)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(GRID, GRID, GRID, GRID)
+        rows.setSpacing(GRID)
+        rows.addWidget(self.bar)
+        rows.addLayout(columns, 1)

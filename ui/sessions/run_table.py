@@ -1,0 +1,222 @@
+"""The table of runs: a line each, sorted by any column, filtered by any word."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtWidgets import QHeaderView
+
+from ui.numbers import UNKNOWN, clock, fixed, size
+from ui.sessions_feed import Run
+from ui.table import SORT_ROLE, Column, RowModel, Table
+from ui.theme import Theme
+
+SHAPE_OF = {"complete": "good", "aborted": "idle", "recording": "poor", "damaged": "none"}
+DATE_COLUMN = 3
+PROTOCOL_COLUMN = 5
+WIDTHS = (104, 92, 92, 128, 64, 140, 64, 64, 64, 188, 76, 56, 52, 76, 80)
+
+
+def state_word(state: str) -> str:
+    """Return a run's state as a word of the interface's language."""
+    words = {
+        "complete": tr("complete"),
+        "aborted": tr("aborted"),
+        "recording": tr("not closed"),
+        "damaged": tr("damaged"),
+    }
+    return words.get(state, state)
+
+
+def tr(text: str) -> str:
+    """Translate in the context of the table of runs."""
+    return QCoreApplication.translate("runs", text)
+
+
+class RunTable(Table):
+    """Runs in a table; the newest first.
+
+    Parameters
+    ----------
+    theme : Theme
+        Colours and fonts.
+    """
+
+    selected = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, tr("Recorded runs"))
+        self._runs: RowModel[Run] = RowModel(_columns(), lambda run: run.key, self)
+        self._shown = _Filtered(self._runs)
+        self.setModel(self._shown)
+        self.setSortingEnabled(True)
+        self.sortByColumn(DATE_COLUMN, Qt.SortOrder.DescendingOrder)
+        head = self.horizontalHeader()
+        for column, width in enumerate(WIDTHS):
+            self.setColumnWidth(column, width)
+        head.setSectionResizeMode(PROTOCOL_COLUMN, QHeaderView.ResizeMode.Stretch)
+        self.selectionModel().selectionChanged.connect(lambda: self.selected.emit(self.key))
+
+    @property
+    def key(self) -> str:
+        """Key of the selected run; empty if none is."""
+        run = self.run
+        return run.key if run else ""
+
+    @property
+    def run(self) -> Run | None:
+        """The selected run."""
+        rows = self.selectionModel().selectedRows()
+        return self._runs.rows[self._shown.mapToSource(rows[0]).row()] if rows else None
+
+    @property
+    def shown(self) -> tuple[Run, ...]:
+        """Runs that the filter lets through, in the order shown."""
+        places = (self._shown.mapToSource(self._shown.index(row, 0)).row() for row in range(self._shown.rowCount()))
+        return tuple(self._runs.rows[place] for place in places)
+
+    def show_runs(self, runs: Sequence[Run]) -> None:
+        """Show runs; the selection stays on its run, or goes to the first."""
+        was = self.key
+        if self._runs.show_rows(runs):
+            self.select(was)
+
+    def select(self, key: str) -> None:
+        """Select a run, or the first one where it is not there."""
+        place = next((i for i, run in enumerate(self.shown) if run.key == key), 0)
+        if self._shown.rowCount():
+            self.selectRow(place)
+            self.scrollTo(self._shown.index(place, 0))
+        else:
+            self.selected.emit("")
+
+    def filter(self, words: str) -> None:
+        """Show the runs in which every word is found."""
+        was = self.key
+        self._shown.look_for(words)
+        self.select(was)
+
+
+class _Filtered(QSortFilterProxyModel):
+    """Sorts by value, and keeps rows in which every word occurs."""
+
+    def __init__(self, runs: RowModel[Run]) -> None:
+        super().__init__(runs)
+        self._runs = runs
+        self._words: tuple[str, ...] = ()
+        self.setSortRole(SORT_ROLE)
+        self.setSourceModel(runs)
+
+    def look_for(self, words: str) -> None:
+        """Take over what is looked for."""
+        self._words = tuple(words.casefold().split())
+        self.invalidate()
+
+    def filterAcceptsRow(self, source_row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:  # noqa: N802
+        """Tell whether every word is in the row's texts."""
+        if not self._words:
+            return True
+        run = self._runs.rows[source_row]
+        text = " ".join(_searched(run)).casefold()
+        return all(word in text for word in self._words)
+
+
+def _searched(run: Run) -> tuple[str, ...]:
+    it = run.summary
+    flag = tr("simulated") if it.simulated else tr("person")
+    return (
+        f"sub-{it.participant} ses-{it.session} task-{it.task} run-{it.run}",
+        it.started,
+        it.protocol,
+        it.eeg,
+        it.camera,
+        state_word(it.state),
+        it.problem,
+        flag,
+    )
+
+
+def _columns() -> tuple[Column[Run], ...]:
+    rated = tr("Trials with a self-report, of those that were shown; without practice")
+    quality = tr("Share of estimates that gave a value")
+    face = tr("Share of frames with a usable face")
+    return (
+        Column(
+            tr("State"),
+            lambda run: state_word(run.summary.state),
+            tr("Whether the run was closed and is whole"),
+            shape=lambda run: SHAPE_OF.get(run.summary.state, "poor"),
+            tip=lambda run: run.summary.problem,
+        ),
+        Column(tr("Participant"), lambda run: run.summary.participant),
+        Column(tr("Session"), _session_and_run, tr("Session and run")),
+        Column(tr("Date"), lambda run: run.summary.started[:16].replace("T", " ") or UNKNOWN),
+        Column(tr("Length"), lambda run: clock(run.summary.duration_s), "", _length, number=True),
+        Column(tr("Protocol"), lambda run: run.summary.protocol or tr("free"), tip=lambda run: run.summary.protocol),
+        Column(tr("Rated"), _rated, rated, lambda run: float(run.summary.n_rated), number=True),
+        Column(
+            tr("Valence"), lambda run: fixed(_mean(run, "valence")), tr("Mean rating, 1 to 9"), _valence, number=True
+        ),
+        Column(
+            tr("Arousal"), lambda run: fixed(_mean(run, "arousal")), tr("Mean rating, 1 to 9"), _arousal, number=True
+        ),
+        Column(tr("EEG"), _eeg, tip=_eeg),
+        Column(tr("Estimated"), lambda run: _percent(run.summary.coverage), quality, _coverage, number=True),
+        Column(tr("Face"), lambda run: _percent(run.summary.face_share), face, _face, number=True),
+        Column(tr("Lost"), lambda run: f"{run.summary.n_lost}", tr("Samples known to be lost"), _lost, number=True),
+        Column(tr("Size"), lambda run: size(run.summary.n_bytes), "", _size, number=True),
+        Column(tr("Simulated"), lambda run: tr("yes") if run.summary.simulated else "", tr("No person’s signals")),
+    )
+
+
+def _session_and_run(run: Run) -> str:
+    return f"{run.summary.session} · {tr('run')} {run.summary.run}"
+
+
+def _rated(run: Run) -> str:
+    return f"{run.summary.n_rated} / {run.summary.n_trials}" if run.summary.n_trials else UNKNOWN
+
+
+def _eeg(run: Run) -> str:
+    it = run.summary
+    if not it.eeg:
+        return tr("none")
+    return f"{it.n_eeg_channels} ch, {it.eeg_rate_hz:.0f} Hz, {it.eeg}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %" if math.isfinite(share) else UNKNOWN
+
+
+def _mean(run: Run, scale: str) -> float:
+    return (run.summary.mean_ratings or {}).get(scale, math.nan)
+
+
+def _length(run: Run) -> float:
+    return run.summary.duration_s
+
+
+def _valence(run: Run) -> float:
+    return _mean(run, "valence")
+
+
+def _arousal(run: Run) -> float:
+    return _mean(run, "arousal")
+
+
+def _coverage(run: Run) -> float:
+    return run.summary.coverage
+
+
+def _face(run: Run) -> float:
+    return run.summary.face_share
+
+
+def _lost(run: Run) -> float:
+    return float(run.summary.n_lost)
+
+
+def _size(run: Run) -> float:
+    return float(run.summary.n_bytes)
