@@ -21,6 +21,7 @@ from recorder.streams import StreamInfo
 
 SIGNAL_RING_S = 60.0
 IRREGULAR_CAPACITY = 4096
+FACE_OBSERVATIONS = 256  # what a ring of them keeps: 8 s of a camera with 30 pictures a second
 
 
 class _Store:
