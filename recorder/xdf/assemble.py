@@ -6,6 +6,7 @@ import math
 import struct
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -28,21 +29,31 @@ class _Parts:
     """What is gathered of each stream."""
 
     headers: dict[int, XdfHeader] = field(default_factory=dict)
+    xml: dict[int, bytes] = field(default_factory=dict)
     footers: dict[int, Footer] = field(default_factory=dict)
-    spare_headers: dict[int, XdfHeader] = field(default_factory=dict)
+    spare: dict[int, bytes] = field(default_factory=dict)
     chunks: defaultdict[int, list[Chunk]] = field(default_factory=lambda: defaultdict(list))
     offsets: defaultdict[int, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def assembled(data: Mapped, framing: Framing) -> tuple[dict[int, XdfStream], tuple[Damage, ...]]:
-    """Return the streams of a file by their number, and everything of it that is not used."""
+class Assembled(NamedTuple):
+    """The streams of a file by their number, its intact chunks, and everything of it that is not used."""
+
+    streams: dict[int, XdfStream]
+    frames: tuple[Frame, ...]
+    damage: tuple[Damage, ...]
+
+
+def assembled(data: Mapped, framing: Framing) -> Assembled:
+    """Make streams of chunks."""
     flat = np.frombuffer(data, np.uint8)
     parts, unusable = _Parts(), dict[int, str]()
     for frame in framing.frames:
         if frame.tag in (FILE_HEADER, STREAM_HEADER, STREAM_FOOTER) and (why := _described(data, frame, parts)):
             unusable[frame.start] = why
-    for stream_id in parts.spare_headers.keys() - parts.headers.keys():
-        parts.headers[stream_id] = parts.spare_headers[stream_id]
+    for stream_id in sorted(parts.spare.keys() - parts.headers.keys()):
+        parts.headers[stream_id] = parse_header(parts.spare[stream_id])
+        parts.xml[stream_id] = parts.spare[stream_id]
     for frame in framing.frames:
         if frame.tag == CLOCK_OFFSET and frame.stream_id in parts.headers:
             parts.offsets[frame.stream_id].append(OFFSET.unpack_from(data, frame.content))
@@ -52,7 +63,10 @@ def assembled(data: Mapped, framing: Framing) -> tuple[dict[int, XdfStream], tup
                 unusable[frame.start] = f"samples that do not fit the description of {_named(parts, frame.stream_id)}"
             else:
                 parts.chunks[frame.stream_id].append(chunk)
-    return _streams(data, flat, parts), _damage(framing, parts, unusable)
+    frames = tuple(
+        f for f in framing.frames if f.start not in unusable and (f.stream_id < 0 or f.stream_id in parts.headers)
+    )
+    return Assembled(_streams(data, flat, parts), frames, _damage(framing, frames, unusable))
 
 
 def _described(data: Mapped, frame: Frame, parts: _Parts) -> str:
@@ -69,6 +83,7 @@ def _described(data: Mapped, frame: Frame, parts: _Parts) -> str:
             return f"a stream too many: {MOST_STREAMS} are read"
         else:
             parts.headers[stream_id] = parse_header(xml)
+            parts.xml[stream_id] = xml
     except XdfError as error:
         what = {FILE_HEADER: "the file's header", STREAM_HEADER: "the description"}.get(frame.tag, "the footer")
         return f"{what}{f' of stream {stream_id}' if stream_id >= 0 else ''}: {error}"
@@ -83,7 +98,8 @@ def _close(root: Element, stream_id: int, parts: _Parts) -> None:
     n_samples = int(count) if count.isascii() and count.isdigit() and len(count) < 16 else None
     parts.footers[stream_id] = Footer(_time(root, "first_timestamp"), _time(root, "last_timestamp"), n_samples)
     if copy := root.findtext("header"):
-        parts.spare_headers[stream_id] = parse_header(copy.encode())
+        parse_header(copy.encode())
+        parts.spare[stream_id] = copy.encode()
 
 
 def _streams(data: Mapped, flat: NDArray[np.uint8], parts: _Parts) -> dict[int, XdfStream]:
@@ -91,6 +107,7 @@ def _streams(data: Mapped, flat: NDArray[np.uint8], parts: _Parts) -> dict[int, 
         i: XdfStream(
             stream_id=i,
             header=header,
+            header_xml=parts.xml[i],
             chunks=tuple(parts.chunks[i]),
             offsets=np.array(parts.offsets[i], np.float64).reshape(-1, 2),
             footer=parts.footers.get(i),
@@ -101,20 +118,17 @@ def _streams(data: Mapped, flat: NDArray[np.uint8], parts: _Parts) -> dict[int, 
     }
 
 
-def _damage(framing: Framing, parts: _Parts, unusable: dict[int, str]) -> tuple[Damage, ...]:
+def _damage(framing: Framing, frames: tuple[Frame, ...], unusable: dict[int, str]) -> tuple[Damage, ...]:
     """Return what the framing skipped and what did not fit, each byte told once."""
-    sound = {frame.start: frame.stop for frame in framing.frames if frame.start not in unusable}
+    sound = {frame.start: frame.stop for frame in frames}
     told = []
     for damage in framing.damage:
         start = sound.get(damage.start, damage.start) if damage.start in framing.doubtful else damage.start
         told.append(Damage(start, damage.stop, damage.what))
     for frame in framing.frames:
-        if frame.start in framing.doubtful:
-            continue
-        if frame.start in unusable:
-            told.append(Damage(frame.start, frame.stop, unusable[frame.start]))
-        elif frame.stream_id >= 0 and frame.stream_id not in parts.headers:
-            told.append(Damage(frame.start, frame.stop, f"a chunk of stream {frame.stream_id}, which is not described"))
+        if frame.start not in sound and frame.start not in framing.doubtful:
+            what = unusable.get(frame.start, f"a chunk of stream {frame.stream_id}, which is not described")
+            told.append(Damage(frame.start, frame.stop, what))
     return tuple(sorted(told, key=lambda damage: damage.start))
 
 

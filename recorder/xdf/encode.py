@@ -38,7 +38,12 @@ def file_header() -> bytes:
 
 def stream_header(stream_id: int, header: XdfHeader) -> bytes:
     """Return the chunk that describes a stream; it must come before the stream's first samples."""
-    return _stream_chunk(STREAM_HEADER, stream_id, _document(header_xml(header)))
+    return stream_header_of(stream_id, _document(header_xml(header)))
+
+
+def stream_header_of(stream_id: int, xml: bytes) -> bytes:
+    """Return the chunk of a description that is XML already, as it stood in another file."""
+    return _stream_chunk(STREAM_HEADER, stream_id, xml)
 
 
 def samples(stream_id: int, stamps: ArrayLike, data: NDArray[Any]) -> bytes:

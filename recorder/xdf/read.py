@@ -14,10 +14,10 @@ from pathlib import Path
 from recorder.xdf.assemble import assembled
 from recorder.xdf.content import Chunk
 from recorder.xdf.document import XdfError
-from recorder.xdf.framing import Damage, Mapped, frames_of, is_xdf
+from recorder.xdf.framing import Damage, Frame, Mapped, frames_of, is_xdf
 from recorder.xdf.stream import Footer, XdfStream
 
-__all__ = ["Chunk", "Damage", "Footer", "XdfError", "XdfFile", "XdfStream", "read_xdf"]
+__all__ = ["Chunk", "Damage", "Footer", "Frame", "XdfError", "XdfFile", "XdfStream", "read_xdf"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class XdfFile:
         Its length when it was opened.
     streams : dict
         By their number in the file.
+    frames : tuple of Frame
+        Every intact chunk, in the order of the file.
     damage : tuple of Damage
         What is not used, in the order of the file.
     """
@@ -39,6 +41,7 @@ class XdfFile:
     path: Path
     n_bytes: int
     streams: dict[int, XdfStream]
+    frames: tuple[Frame, ...]
     damage: tuple[Damage, ...]
 
     def of_role(self, role: str) -> tuple[XdfStream, ...]:
@@ -67,8 +70,7 @@ def read_xdf(path: Path, damaged: Sequence[tuple[int, int]] = (), restarts: Sequ
     data = _mapped(path)
     if not (restarts or is_xdf(data)):
         raise XdfError(f'"{path}" is no XDF file: it does not begin with "XDF:". Choose a recording (*.xdf).')
-    streams, damage = assembled(data, frames_of(data, damaged, restarts))
-    return XdfFile(path, len(data), streams, damage)
+    return XdfFile(path, len(data), *assembled(data, frames_of(data, damaged, restarts)))
 
 
 def _mapped(path: Path) -> Mapped:

@@ -34,6 +34,8 @@ class XdfStream:
         Its number in the file.
     header : XdfHeader
         Its description.
+    header_xml : bytes
+        The same as it stands in the file.
     chunks : tuple of Chunk
         Its intact samples' chunks, in the file's order.
     offsets : ndarray, shape (n_offsets, 2), float64
@@ -44,6 +46,7 @@ class XdfStream:
 
     stream_id: int
     header: XdfHeader
+    header_xml: bytes
     chunks: tuple[Chunk, ...]
     offsets: NDArray[np.float64]
     footer: Footer | None
