@@ -18,6 +18,7 @@ Kind = Literal["video", "image", "sound", "text"]
 Quadrant = Literal["HVHA", "HVLA", "LVLA", "LVHA"]
 
 MAX_SAME_QUADRANT = 2
+BASELINE_S, FIXATION_S, REST_S = 30.0, 3.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,9 @@ class Timing:
         Blank screen after each trial.
     """
 
-    baseline_s: float = 30.0
-    fixation_s: float = 3.0
-    rest_s: float = 5.0
+    baseline_s: float = BASELINE_S
+    fixation_s: float = FIXATION_S
+    rest_s: float = REST_S
 
 
 @dataclass(frozen=True, slots=True)
