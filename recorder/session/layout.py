@@ -14,14 +14,14 @@ FORMAT_VERSION = 1
 
 Role = Literal[
     "eeg",  # samples as the device sent them (its columns and number format), session time
-    "eeg_blocks",  # one row a block: how the samples arrived, for replay
+    "eeg_blocks",  # one row a block, with the stamp of its first sample: how they arrived, for replay
     "eeg_stamps",  # the sender's own stamps, with clock offsets; only where it has another clock
     "eeg_markers",  # markers that came with the EEG
     "eeg_health",
     "markers",  # what the protocol and the operator did
     "frames",  # stamp of every camera frame
     "camera_health",
-    "faces",  # face mesh of every frame that was looked at
+    "faces",  # face mesh of every frame that was looked at; NaN where there was no face
     "face_quality",
     "face_reasons",  # why a face does not count, whenever that changes
     "stimulus_frames",  # stamp of every stimulus frame that was presented

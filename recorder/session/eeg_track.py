@@ -1,0 +1,163 @@
+"""A device's samples on their way into the file: as sent, how they arrived, and the sender's stamps.
+
+The description a device announces travels in the same queue as its samples; where it is another
+than before, new streams begin. ``eeg``, ``eeg_blocks`` and ``eeg_stamps`` that belong together
+carry the same ``part`` in their headers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from recorder.blocks import Block, Item, Marker
+from recorder.ring import Span
+from recorder.session.held import HeldItem, before, held_items
+from recorder.session.intake import Intake, Patience
+from recorder.session.open_streams import OpenStream, OpenStreams
+from recorder.session.tables import ENTRY_BYTES
+from recorder.streams import StreamInfo
+
+EEG_BYTES = 96_000_000
+"""256 channels at 2000 Hz with 8-byte numbers for 16 s."""
+
+OFFSET_EVERY_S = 5.0
+OFFSET_STEP_S = 0.001
+"""How often readers of XDF are told the offset of a sender's clock: so often, and where it jumps."""
+
+
+class EegTrack:
+    """Sink for one EEG source.
+
+    Parameters
+    ----------
+    mark : callable
+        Takes the markers that come with the samples.
+    info : StreamInfo, optional
+        What is known of the stream already.
+    """
+
+    def __init__(self, mark: Callable[[Marker], None], info: StreamInfo | None = None) -> None:
+        self._mark = mark
+        self._intake: Intake[HeldItem] = Intake("eeg", EEG_BYTES)
+        self._held: list[HeldItem] = []
+        self._held_stop = 0
+        self._begun = False
+        self._patience = Patience()
+        self._info = info
+        self._parts: _Parts | None = None
+        self.first_t = float("nan")
+
+    @property
+    def intakes(self) -> Sequence[Intake[Any]]:
+        """Its one queue."""
+        return (self._intake,)
+
+    @property
+    def info(self) -> StreamInfo | None:
+        """What was last announced."""
+        return self._info
+
+    def stream_opened(self, info: StreamInfo) -> None:
+        """Queue a description."""
+        self._intake.put(info, ENTRY_BYTES, 0)
+
+    def receive(self, item: Item) -> None:
+        """Queue a block, or pass a marker on."""
+        if isinstance(item, Marker):
+            self._mark(item)
+        elif isinstance(item, Block) and len(item.t):
+            self._intake.put(item, _n_bytes(item), len(item.t))
+
+    def begin(self, held: Span | None = None) -> None:
+        """Write what a ring held first; only the first call counts."""
+        if not self._begun:
+            self._held = held_items(held) if held is not None and len(held) else []
+            self._begun = True
+
+    def write(self, streams: OpenStreams) -> None:
+        """Encode what is queued; nothing before it has begun."""
+        if not self._begun and not self._patience.is_over(self._intake):
+            return
+        self._begun = True
+        blocks: list[Block] = []
+        for item in self._taken():
+            if isinstance(item, Block):
+                blocks.append(item)
+            else:
+                self._flush(blocks, streams)
+                self._describe(item)
+        self._flush(blocks, streams)
+
+    def _taken(self) -> Iterator[HeldItem]:
+        """Yield what a ring held and what is queued, no sample twice."""
+        queued = self._intake.take()
+        held, self._held = self._held, []
+        first = next((item.first_index for item in queued if isinstance(item, Block)), None)
+        for item in held if first is None else before(held, first):
+            if isinstance(item, Block):
+                self._held_stop = item.first_index + len(item.t)
+            yield item
+        for item in queued:
+            if isinstance(item, StreamInfo) or item.first_index >= self._held_stop:
+                yield item
+
+    def _describe(self, info: StreamInfo) -> None:
+        if self._info is None or replace(info, notes=()) != replace(self._info, notes=()):
+            self._parts = None
+        self._info = info
+
+    def _flush(self, blocks: list[Block], streams: OpenStreams) -> None:
+        if not blocks:
+            return
+        assert self._info is not None, "a source announces its stream before its first block"
+        self._parts = self._parts or _Parts(self._info, streams)
+        self._parts.write(blocks)
+        if np.isnan(self.first_t):
+            self.first_t = self._parts.eeg.first_t
+        blocks.clear()
+
+
+class _Parts:
+    """The streams that belong to one description."""
+
+    def __init__(self, info: StreamInfo, streams: OpenStreams) -> None:
+        self._info = info
+        self._streams = streams
+        self._extra = {"part": str(streams.count("eeg") + 1)}
+        self.eeg = streams.open("eeg", info, self._extra)
+        self._blocks = streams.open("eeg_blocks", None, self._extra)
+        self._stamps: OpenStream | None = None
+        self._offset_t = self._offset_s = float("nan")
+
+    def write(self, blocks: list[Block]) -> None:
+        raw = [block.raw.data if self._info.raw and block.raw else block.data for block in blocks]
+        self.eeg.samples(np.concatenate([block.t for block in blocks]), np.concatenate(raw))
+        rows = [(b.first_index, len(b.t), b.gap_before, b.raw.offset_s if b.raw else 0.0) for b in blocks]
+        self._blocks.samples(np.array([block.t[0] for block in blocks]), np.array(rows, np.float64))
+        self._write_stamps([block for block in blocks if block.raw is not None and len(block.raw.stamps)])
+
+    def _write_stamps(self, blocks: list[Block]) -> None:
+        if not blocks:
+            return
+        self._stamps = self._stamps or self._streams.open("eeg_stamps", None, self._extra)
+        stamps = [block.raw.stamps for block in blocks if block.raw]
+        for raw in (block.raw for block in blocks if block.raw):
+            self._write_offset(self._stamps, float(raw.stamps[-1]), raw.offset_s)
+        index = [np.arange(block.first_index, block.first_index + len(block.t)) for block in blocks]
+        self._stamps.samples(np.concatenate(stamps), np.concatenate(index).astype(np.float64)[:, None])
+
+    def _write_offset(self, stream: OpenStream, t: float, offset_s: float) -> None:
+        """Note a sender's offset now and then; `eeg_blocks` has that of every block."""
+        known = abs(offset_s - self._offset_s) < OFFSET_STEP_S and t - self._offset_t < OFFSET_EVERY_S
+        if np.isfinite(t) and not known:
+            self._offset_t, self._offset_s = t, offset_s
+            stream.offset(t, offset_s)
+
+
+def _n_bytes(block: Block) -> int:
+    raw = block.raw.data.nbytes + block.raw.stamps.nbytes if block.raw else 0
+    return block.data.nbytes + block.t.nbytes + raw + ENTRY_BYTES
