@@ -1,74 +1,205 @@
-"""Whether a run's files are what was written: every damaged block, and what remains usable."""
+"""Whether a run's files are what was written: every damaged block, and what remains usable.
+
+Nothing is changed. Without a journal, as in files of others, wrong bytes inside samples cannot be
+told from right ones: only the framing is checked then, and the report says so.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from pathlib import Path
-from typing import Any
+
+from recorder.errors import SessionError
+from recorder.session.document import read_document
+from recorder.session.film import film_problem
+from recorder.session.finding import run_at
+from recorder.session.journal import Journal, read_journal
+from recorder.session.paths import CAMERA, DOCUMENT, EVENTS, FILES, JOURNAL, NAME, STREAMS, RunPaths
+from recorder.session.placed_damage import PlacedDamage
+from recorder.session.report import DamagedBlock, Report, StreamReport
+from recorder.xdf.read import Damage, XdfError, XdfFile, XdfStream, read_xdf
+
+__all__ = ["DamagedBlock", "Report", "StreamReport", "verify"]
+
+GONE = "bytes that were written are gone"
+DIFFERS = "not what was written: the checksum differs"
+UNTOLD = "no line of the journal tells of these bytes"
+NO_JOURNAL = "without a journal only the framing can be checked: wrong bytes inside samples stay unseen"
 
 
-@dataclass(frozen=True, slots=True)
-class DamagedBlock:
-    """Bytes of one file that are not what was written.
+def verify(path: str | Path) -> Report:
+    """Check a whole run, or a single XDF file of others.
 
-    ``t`` is the span of session time they fall into, where that is known; ``streams`` are the
-    names of those that lost samples there, as far as can be told.
-    """
-
-    file: str
-    start: int
-    stop: int
-    what: str
-    t: tuple[float, float] | None = None
-    streams: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StreamReport:
-    """What remains of one stream; ``n_announced`` is what its footer counts, None without one."""
-
-    stream_id: int
-    name: str
-    role: str
-    n_samples: int
-    n_announced: int | None
-    first_t: float
-    last_t: float
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What `verify` found. ``notes`` says in words what else is to be known."""
-
-    path: Path
-    journal: bool
-    closed: bool
-    blocks: tuple[DamagedBlock, ...]
-    streams: tuple[StreamReport, ...]
-    missing: tuple[str, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything is there, intact and closed."""
-        return self.closed and not self.blocks and not self.missing
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it for machines."""
-        raise NotImplementedError
-
-    def lines(self) -> list[str]:
-        """Return it for people."""
-        raise NotImplementedError
-
-
-def verify(path: Path) -> Report:
-    """Check a whole run, or a single XDF file.
+    Parameters
+    ----------
+    path : str or Path
+        Any file of the run, its prefix, a folder with exactly one run in it, or an XDF file.
 
     Raises
     ------
     SessionError
-        There is no run, and no XDF.
+        There is no run, or no XDF that could be opened.
     """
-    raise NotImplementedError
+    path = Path(path)
+    return _verify_file(path) if is_foreign(path) else _verify_run(run_at(path))
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether a path is an XDF file that no session of EmoScope's is about."""
+    named = NAME.fullmatch(path.name)
+    return path.is_file() and path.suffix == ".xdf" and not (named and named["file"] in FILES)
+
+
+def read_streams(paths: RunPaths, journal: Journal | None) -> XdfFile:
+    """Read a run's XDF by its journal.
+
+    Raises
+    ------
+    XdfError
+        It cannot be opened, or is no XDF at all.
+    """
+    if journal is None:
+        return read_xdf(paths.streams)
+    return read_xdf(paths.streams, journal.damaged_ranges(paths.streams), journal.restarts(STREAMS))
+
+
+def journal_of(paths: RunPaths) -> Journal | None:
+    """Return a run's journal; None where there is no file.
+
+    Raises
+    ------
+    SessionError
+        It cannot be read, or is of a newer version.
+    """
+    return read_journal(paths.journal) if paths.journal.exists() else None
+
+
+def _verify_file(path: Path) -> Report:
+    try:
+        file = read_xdf(path)
+    except XdfError as error:
+        raise SessionError(str(error)) from error
+    placed = PlacedDamage(file)
+    blocks = tuple(placed.block(path.name, damage) for damage in file.damage)
+    streams = _streams(file)
+    return Report(path, False, all(s.closed for s in streams), blocks, streams, notes=(NO_JOURNAL,))
+
+
+def _verify_run(paths: RunPaths) -> Report:
+    journal = journal_of(paths)
+    notes = [NO_JOURNAL] if journal is None else _journal_notes(paths, journal)
+    blocks, streams = _xdf_blocks(paths, journal)
+    for name in (CAMERA, DOCUMENT, EVENTS):
+        blocks += _file_blocks(paths, name, journal)
+    blocks += _journal_blocks(paths) if journal is not None else []
+    closed = journal.closed if journal is not None else bool(streams) and all(s.closed for s in streams)
+    missing = tuple(name for name in _expected(journal) if not paths.file(name).exists())
+    path = paths.folder / paths.prefix
+    return Report(path, journal is not None, closed, tuple(blocks), streams, missing, tuple(notes))
+
+
+def _expected(journal: Journal | None) -> list[str]:
+    told = {entry.file for entry in journal.entries} if journal is not None else set()
+    always = {STREAMS, DOCUMENT, JOURNAL} | ({EVENTS} if journal is None or journal.closed else set())
+    return [name for name in FILES if name in always | told]
+
+
+def _xdf_blocks(paths: RunPaths, journal: Journal | None) -> tuple[list[DamagedBlock], tuple[StreamReport, ...]]:
+    if not paths.streams.exists():
+        return [], ()
+    try:
+        file = read_streams(paths, journal)
+    except XdfError as error:
+        return [DamagedBlock(STREAMS, 0, paths.streams.stat().st_size, str(error))], ()
+    placed = PlacedDamage(file)
+    blocks = [placed.block(STREAMS, damage) for damage in file.damage]
+    blocks += [placed.block(STREAMS, Damage(*gone, GONE)) for gone in _gone(paths, STREAMS, journal)]
+    return blocks, _streams(file)
+
+
+def _file_blocks(paths: RunPaths, name: str, journal: Journal | None) -> list[DamagedBlock]:
+    """Return what is wrong with one of the other files."""
+    path = paths.file(name)
+    if not path.exists():
+        return []
+    if journal is None or not journal.of(name):
+        problem = _problem(path, name)
+        return [DamagedBlock(name, 0, path.stat().st_size, problem)] if problem else []
+    size = path.stat().st_size
+    bad = [(a, min(b, size)) for a, b in journal.damaged_ranges(path) if a < size]
+    gone = _gone(paths, name, journal)
+    told = [DamagedBlock(name, a, b, DIFFERS, _written_t(journal, name, a, b)) for a, b in bad]
+    return told + [DamagedBlock(name, a, b, GONE, _written_t(journal, name, a, b)) for a, b in gone]
+
+
+def _problem(path: Path, name: str) -> str:
+    """Return what is wrong with a file that no checksum tells of."""
+    if name == CAMERA:
+        return film_problem(path)
+    try:
+        if name == DOCUMENT:
+            read_document(path)
+        elif not path.read_bytes().startswith(b"onset\t"):
+            return 'it does not begin with the column "onset"'
+    except (SessionError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def _gone(paths: RunPaths, name: str, journal: Journal | None) -> list[tuple[int, int]]:
+    """Return the bytes behind a file's end that were written once."""
+    if journal is None:
+        return []
+    size = paths.file(name).stat().st_size
+    told = max((entry.stop for entry in journal.of(name)), default=0)
+    return [(size, told)] if told > size else []
+
+
+def _written_t(journal: Journal, name: str, start: int, stop: int) -> tuple[float, float] | None:
+    """Return when bytes were written: from the write before them to the last of them."""
+    entries = journal.of(name)
+    hit = [i for i, entry in enumerate(entries) if entry.offset < stop and start < entry.stop]
+    return (entries[max(0, hit[0] - 1)].t, entries[hit[-1]].t) if hit else None
+
+
+def _journal_blocks(paths: RunPaths) -> list[DamagedBlock]:
+    """Return the journal's own damaged lines."""
+    lines = paths.journal.read_bytes().split(b"\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    numbers = read_journal(paths.journal).damaged_lines
+    return [
+        DamagedBlock(JOURNAL, starts[n - 1], min(starts[n], starts[-1] - 1), f"line {n} is damaged") for n in numbers
+    ]
+
+
+def _journal_notes(paths: RunPaths, journal: Journal) -> list[str]:
+    notes = [] if journal.closed else ["the recording was not ended in order: the end may be missing"]
+    notes += ["the journal's last line is cut off"] if journal.torn else []
+    for name in (STREAMS, CAMERA):
+        if paths.file(name).exists():
+            notes += [f"{name}, bytes {a} to {b}: {UNTOLD}" for a, b in untold(paths, name, journal)]
+    return notes
+
+
+def untold(paths: RunPaths, name: str, journal: Journal) -> list[tuple[int, int]]:
+    """Return the bytes of a file that no line of its journal tells of."""
+    at, found = 0, []
+    size = paths.file(name).stat().st_size
+    for start, stop in [*((entry.offset, entry.stop) for entry in journal.of(name)), (size, size)]:
+        if at < start:
+            found.append((at, min(start, size)))
+        at = max(at, stop)
+    return found
+
+
+def _streams(file: XdfFile) -> tuple[StreamReport, ...]:
+    return tuple(map(_stream, file.streams.values()))
+
+
+def _stream(stream: XdfStream) -> StreamReport:
+    first, last = (float(t) for t in stream.stamps[[0, -1]]) if stream.n_samples else (math.nan, math.nan)
+    closed, n_announced = stream.footer is not None, stream.footer.n_samples if stream.footer else None
+    header = stream.header
+    return StreamReport(stream.stream_id, header.name, header.role, stream.n_samples, n_announced, first, last, closed)
