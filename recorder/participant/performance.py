@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,7 @@ CLASSES = (("HVHA", 1.0, 1.0), ("LVLA", -1.0, -1.0), ("HVLA", 1.0, -1.0), ("LVHA
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the protocol wrote down at session time t: a marker, or a row of a text stream (``payload`` a text)."""
+    """What the protocol wrote down at session time t: a marker, or a row of ``ratings``, whose payload is a text."""
 
     t: float
     label: str
@@ -137,7 +137,7 @@ class _Actor:
         answered = now + float(keyed(self.seed, Draw.ANSWERS, trial.number).uniform(*ANSWER_S))
         self.spells.append(Spell(self._begin, *shown, answered, _level(trial.stimulus)))
         self._person = self.world.person
-        run.rate(self._answers(trial, *shown), answered)
+        run.rate(replace(self._answers(trial, *shown), response_s=None), answered)
         return answered
 
     def _truth(self, t: float) -> tuple[float, float]:

@@ -159,7 +159,7 @@ class SimulatedEeg(PacedSource):
         self._seed = participant.seed
         channels = tuple(Channel(name) for name in self._renderer.channel_names)
         rate_hz = self._renderer.true_rate_hz
-        super().__init__(_info(participant, "EEG", "eeg", RATE_HZ, channels), start, CHUNK / rate_hz)
+        super().__init__(simulated_stream(participant.seed, "EEG", "eeg", RATE_HZ, channels), start, CHUNK / rate_hz)
         self._loss_chance = lost_per_minute / 60.0 * self._period_s
         self._health = replace(OWN_CLOCK, rate_hz=rate_hz, drift_ppm=drift_ppm)
 
@@ -177,7 +177,9 @@ class SimulatedCamera(PacedSource):
     """The participant's face: 640 x 480 at 30 frames a second, each stamped when it is due."""
 
     def __init__(self, participant: Participant, start: float) -> None:
-        super().__init__(_info(participant, "camera", "video", FRAME_RATE_HZ), start, 1.0 / FRAME_RATE_HZ)
+        super().__init__(
+            simulated_stream(participant.seed, "camera", "video", FRAME_RATE_HZ), start, 1.0 / FRAME_RATE_HZ
+        )
         self._renderer = participant.face()
 
     def _make(self, k: int) -> NDArray[Any]:
@@ -191,8 +193,7 @@ class SimulatedTruth(PacedSource):
     """The hidden state: valence and arousal, -1..1, ten times a second."""
 
     def __init__(self, participant: Participant, start: float) -> None:
-        channels = tuple(Channel(axis, "misc", "") for axis in AXES)
-        super().__init__(_info(participant, "truth", "truth", TRUTH_RATE_HZ, channels), start, 1.0 / TRUTH_RATE_HZ)
+        super().__init__(truth_stream(participant.seed), start, 1.0 / TRUTH_RATE_HZ)
         self._participant = participant
 
     def _make(self, k: int) -> NDArray[Any]:
@@ -202,14 +203,20 @@ class SimulatedTruth(PacedSource):
         return Block(content, np.array([self._due(k)]), k - (self._first or 0), gap)
 
 
-def _info(
-    participant: Participant, what: str, kind: StreamKind, rate_hz: float, channels: tuple[Channel, ...] = ()
+def truth_stream(seed: int) -> StreamInfo:
+    """Return the description of what a participant truly feels."""
+    return simulated_stream(seed, "truth", "truth", TRUTH_RATE_HZ, tuple(Channel(axis, "misc", "") for axis in AXES))
+
+
+def simulated_stream(
+    seed: int, what: str, kind: StreamKind, rate_hz: float, channels: tuple[Channel, ...] = ()
 ) -> StreamInfo:
+    """Return the description of what watches a participant, flagged as simulated."""
     return StreamInfo(
-        name=f"simulated {what} (seed {participant.seed})",
+        name=f"simulated {what} (seed {seed})",
         kind=kind,
         channels=channels,
         rate_hz=rate_hz,
-        device_id=f"simulated-{participant.seed}-{what}",
+        device_id=f"simulated-{seed}-{what}",
         simulated=True,
     )
