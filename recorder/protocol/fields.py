@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from recorder.protocol.playlist import Problem
 from recorder.protocol.toml_lines import Path, line_of
+from recorder.protocol.user_file import Problem
 
 S = TypeVar("S", bound=str)
 SHOWN_LETTERS = 40
@@ -34,22 +34,23 @@ class Fields:
         self._lines = lines
         self._problems = problems
         self._path = path
-        self._known: list[str] = []
+        self._known: dict[str, None] = {}
         self._table: dict[str, Any] = table if isinstance(table, dict) else {}
         if not isinstance(table, dict):
-            self.refuse(None, f'"{path[-1]}" is a table, not {_shown(table)}.')
+            self.refuse(None, f"Here a table is wanted, not {_shown(table)}.")
 
     def __contains__(self, key: str) -> bool:
         return key in self._table
 
     def refuse(self, key: str | None, text: str) -> None:
         """Note a problem of a key, or of the table as a whole."""
-        place = self._path if key is None else (*self._path, key)
-        self._problems.append(Problem(line_of(dict(self._lines), place), text))
+        line = line_of(self._lines, self._path if key is None else (*self._path, key))
+        place = "" if line or not self._path else f"{' '.join(_counted(step) for step in self._path)}: "
+        self._problems.append(Problem(line, place + text))
 
     def value(self, key: str, required: bool = False) -> Any:
         """Return what the file has for a key, None where it is absent."""
-        self._known.append(key)
+        self._known[key] = None
         if required and key not in self._table:
             self.refuse(None, f'"{key}" is missing.')
         return self._table.get(key)
@@ -86,14 +87,17 @@ class Fields:
         self.refuse(key, f'"{key}" is a number from {lowest:g} to {highest:g}, not {_shown(value)}.')
         return None
 
-    def whole(self, key: str, lowest: int, highest: int, required: bool = False) -> int | None:
-        """Return a whole number between two, both allowed; None where it is absent or bad."""
+    def whole(self, key: str, lowest: int, highest: int, required: bool = False, or_else: str = "") -> int | None:
+        """Return a whole number between two, both allowed; None where it is absent or bad.
+
+        `or_else` tells what else the caller takes.
+        """
         value = self.value(key, required)
         if value is None:
             return None
         if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
             return value
-        self.refuse(key, f'"{key}" is a whole number from {lowest} to {highest}, not {_shown(value)}.')
+        self.refuse(key, f'"{key}" is a whole number from {lowest} to {highest}{or_else}, not {_shown(value)}.')
         return None
 
     def flag(self, key: str, default: bool) -> bool:
@@ -164,3 +168,8 @@ def _shown(value: object) -> str:
 
 def _n_found(value: object) -> str:
     return str(len(value)) if isinstance(value, list) else "none" if value is None else _shown(value)
+
+
+def _counted(step: str | int) -> str:
+    """Return a step of a path as people count: from 1."""
+    return str(step + 1) if isinstance(step, int) else step

@@ -6,13 +6,12 @@ valence and arousal are ratings of 1..9, or None where the author expects nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from recorder.errors import RecorderError
 from recorder.protocol.rating import MIDDLE, SCALES, Scale, level
+from recorder.protocol.user_file import UserFileError
 
 Kind = Literal["video", "image", "sound", "text"]
 Quadrant = Literal["HVHA", "HVLA", "LVLA", "LVHA"]
@@ -21,37 +20,8 @@ MAX_SAME_QUADRANT = 2
 BASELINE_S, FIXATION_S, REST_S = 30.0, 3.0, 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in a file, and in which line; line 0 is the file as a whole."""
-
-    line: int
-    text: str
-
-
-class PlaylistError(RecorderError):
-    """A playlist cannot be run; the text is the first problem, `problems` are all.
-
-    Parameters
-    ----------
-    path : str
-        The file, as the user gave it.
-    problems : iterable of Problem
-        At least one.
-    """
-
-    def __init__(self, path: str, problems: Iterable[Problem]) -> None:
-        self.path = path
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
-        first, *others = self.told()
-        n = len(others)
-        more = f" ({n} more {'problem' if n == 1 else 'problems'}: emoscope protocol check tells all)" if others else ""
-        super().__init__(first + more)
-
-    def told(self) -> tuple[str, ...]:
-        """Return every problem as one line, with file and line."""
-        places = (f"{self.path}, line {problem.line}" if problem.line else self.path for problem in self.problems)
-        return tuple(f"{place}: {problem.text}" for place, problem in zip(places, self.problems, strict=True))
+class PlaylistError(UserFileError):
+    """A playlist cannot be run."""
 
 
 @dataclass(frozen=True, slots=True)

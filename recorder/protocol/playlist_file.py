@@ -47,7 +47,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -62,7 +61,6 @@ from recorder.protocol.playlist import (
     Order,
     Playlist,
     PlaylistError,
-    Problem,
     Stimulus,
     Timing,
 )
@@ -70,10 +68,10 @@ from recorder.protocol.rating import SCALES
 from recorder.protocol.stimulus_table import LONGEST_S, read_stimulus
 from recorder.protocol.toml_lines import Path as TomlPath
 from recorder.protocol.toml_lines import line_of, lines_of
+from recorder.protocol.user_file import Problem, parsed_toml, read_text
 
 FORMAT = 1
 DEMO = "demo"
-MAX_BYTES = 1_000_000
 MAX_STIMULI = 500
 MAX_TITLE = 200
 DIGEST_BYTES = 1 << 20
@@ -90,48 +88,19 @@ def load_playlist(source: str | Path) -> Playlist:
         It cannot be run; tells each problem with its line.
     """
     path = _demo_path() if source == DEMO else Path(source)
-    content, text = _read(path)
+    text = read_text(path, PlaylistError)
+    table, lines = parsed_toml(path, text, PlaylistError), lines_of(text)
     problems: list[Problem] = []
-    table, lines = _parsed(path, text), lines_of(text)
     playlist = _playlist(Fields(table, lines, problems), path)
     if not problems:
         _refuse_impossible_order(playlist, lines, problems)
     if problems:
         raise PlaylistError(str(path), problems)
-    return replace(playlist, digest=_digest(content, playlist.stimuli))
+    return replace(playlist, digest=_digest(text, playlist.stimuli))
 
 
 def _demo_path() -> Path:
     return Path(str(resources.files("assets").joinpath("protocols", DEMO, f"{DEMO}.toml")))
-
-
-def _read(path: Path) -> tuple[bytes, str]:
-    """Return the file's content as bytes and text."""
-    try:
-        if path.exists() and not path.is_file():
-            raise PlaylistError(str(path), [Problem(0, "This is no file. Give a playlist, or demo.")])
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise PlaylistError(str(path), [Problem(0, f"A playlist has at most {MAX_BYTES} bytes. Is it this file?")])
-        return content, content.decode("utf-8")
-    except OSError as error:
-        raise PlaylistError(
-            str(path), [Problem(0, f"It cannot be read ({error.strerror}). Give a playlist, or demo.")]
-        ) from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise PlaylistError(str(path), [Problem(line, "This is not UTF-8. Save the playlist as UTF-8.")]) from error
-
-
-def _parsed(path: Path, text: str) -> dict[str, object]:
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found = re.search(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", str(error))
-        line = int(found[2] or text.count("\n") + 1) if found else 0
-        said = found[1] if found else "it is nested too deeply"
-        raise PlaylistError(str(path), [Problem(line, f"This is no TOML: {said}.")]) from error
 
 
 def _playlist(top: Fields, path: Path) -> Playlist:
@@ -194,9 +163,9 @@ def _refuse_impossible_order(playlist: Playlist, lines: dict[TomlPath, int], pro
         problems.append(Problem(line_of(lines, ("order", "max_same_quadrant")), str(error)))
 
 
-def _digest(content: bytes, stimuli: tuple[Stimulus, ...]) -> str:
+def _digest(text: str, stimuli: tuple[Stimulus, ...]) -> str:
     """Return a checksum of the playlist and of what tells its clips apart."""
-    digest = hashlib.sha256(content)
+    digest = hashlib.sha256(text.encode())
     for path in (stimulus.path for stimulus in stimuli if stimulus.path is not None):
         with path.open("rb") as file:
             size = file.seek(0, 2)
