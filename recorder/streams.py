@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 SampleFormat = Literal["float32", "double64", "int8", "int16", "int32", "int64"]
+DTYPES = {"float32": "f4", "double64": "f8", "int8": "i1", "int16": "i2", "int32": "i4", "int64": "i8"}
+"""numpy's name of each number format, in this machine's byte order."""
+
 StreamKind = Literal["eeg", "aux", "markers", "video", "truth"]
 
 
@@ -41,14 +44,28 @@ class RawFormat:
     format: SampleFormat
     columns: tuple[int, ...]
     scale: tuple[float, ...]
+    _taken: slice | list[int] = field(init=False, repr=False, compare=False)
+    _factors: NDArray[np.float64] | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        first = self.columns[0] if self.columns else 0
+        row = range(first, first + len(self.columns))
+        object.__setattr__(self, "_taken", slice(row.start, row.stop) if (*row,) == self.columns else [*self.columns])
+        object.__setattr__(self, "_factors", None if {*self.scale} <= {1.0} else np.array(self.scale))
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Number format of the samples."""
+        return np.dtype(DTYPES[self.format])
 
     def converted(self, raw: NDArray[Any]) -> NDArray[np.float32]:
         """Return the stream's channels, shape (n_samples, n_channels), of samples as sent (n_samples, n_columns).
 
         Sources and the reader of recordings share this line, so that both see the same numbers to the bit.
         """
-        columns = raw if self.columns == tuple(range(raw.shape[1])) else raw[:, list(self.columns)]
-        return np.asarray(columns * np.asarray(self.scale)).astype(np.float32)
+        columns = raw[:, self._taken]
+        scaled = columns if self._factors is None else columns * self._factors
+        return np.ascontiguousarray(scaled, np.float32)  # the very samples where there is nothing to do
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from recorder.blocks import Block, RawSamples
 from recorder.ring import Span
 from recorder.streams import RawFormat, StreamInfo
-from recorder.xdf.header import FORMATS
 
 MOST_HELD_S = 20.0
 """Longer than any model's window with its padding."""
@@ -62,7 +61,7 @@ def as_sent(form: RawFormat, data: NDArray[np.float32]) -> NDArray[Any] | None:
     data : ndarray, shape (n_samples, n_channels), float32
         The stream's channels.
     """
-    dtype = np.dtype(FORMATS[form.format])
+    dtype = form.dtype
     whole = dtype.kind == "i"
     raw = np.full((len(data), len(form.channels)), 0 if whole else np.nan, dtype)
     with np.errstate(all="ignore"):

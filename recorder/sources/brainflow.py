@@ -23,7 +23,7 @@ from recorder.sources.brainflow_boards import (
     parameters_of,
     session,
 )
-from recorder.sources.brainflow_conversion import BoardConversion
+from recorder.sources.brainflow_conversion import BoardConversion, sent_format
 from recorder.sources.brainflow_playback import recorded_markers
 from recorder.sources.labels import sane_labels
 from recorder.streams import Channel, StreamInfo
@@ -129,4 +129,5 @@ class BrainFlowSource(Source):
             device_id=f"brainflow:{board.number}:{where}",
             simulated=board.simulated,
             notes=tuple(notes),
+            raw=sent_format(board),
         )

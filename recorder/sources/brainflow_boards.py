@@ -43,7 +43,8 @@ class Board:
     """A kind of board, as BrainFlow describes it; rows are those of its data.
 
     ``number`` opens it, ``described_as`` is the board whose rows come (another one for
-    playback and streaming). Rows that the board does not have are None.
+    playback and streaming). Rows that the board does not have are None. ``row_names`` say in
+    BrainFlow's words what each row holds.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Board:
     stamp_row: int
     marker_row: int
     package_row: int | None
+    row_names: tuple[str, ...] = ()
 
     @property
     def simulated(self) -> bool:
@@ -135,6 +137,7 @@ def describe_board(number: int, parameters: BrainFlowInputParams) -> Board:
         stamp_row=int(told["timestamp_channel"]),
         marker_row=int(told["marker_channel"]),
         package_row=told.get("package_num_channel"),
+        row_names=_row_names(told),
     )
 
 
@@ -208,6 +211,18 @@ def _told(number: int) -> dict[str, Any]:
         return dict(BoardShim.get_board_descr(number))
     except BrainFlowError as error:
         raise UriError(f"BrainFlow cannot describe board {number}: {_word(error)}.") from error
+
+
+def _row_names(told: dict[str, Any]) -> tuple[str, ...]:
+    """Name every row by what it holds; rows that may hold several things by the EEG, or the first in the alphabet."""
+    names: dict[int, str] = {}
+    kinds = sorted((key for key in told if "_channel" in key), key=lambda key: (key != "eeg_channels", key))
+    for key in kinds:
+        kind, rows = key.partition("_channel")[0], told[key]
+        several = isinstance(rows, list)
+        for n, row in enumerate(rows if several else [rows], 1):
+            names.setdefault(int(row), f"{kind}{n}" if several else kind)
+    return tuple(names.get(row, f"row{row}") for row in range(int(told["num_rows"])))
 
 
 def _word(error: BrainFlowError) -> str:

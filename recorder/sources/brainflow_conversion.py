@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recorder import clock
-from recorder.blocks import Block, Marker
+from recorder.blocks import Block, Marker, RawSamples
 from recorder.sources.base import StreamHealth
 from recorder.sources.brainflow_boards import Board
 from recorder.sources.package_counter import PackageCounter
+from recorder.streams import Channel, RawFormat
 from recorder.timestamps import Segment, StampSmoother
+
+UNITS = {"timestamp": "s"}
 
 
 class BoardConversion:
@@ -34,6 +37,7 @@ class BoardConversion:
 
     def __init__(self, board: Board, recorded_markers: NDArray[np.float64] | None = None) -> None:
         self._board = board
+        self.format = sent_format(board)
         self._recorded_markers = recorded_markers
         self._smoother = StampSmoother(board.rate_hz)
         self._counter = PackageCounter(board.rate_hz)
@@ -108,11 +112,13 @@ class BoardConversion:
             lost = self._counter.lost_before(rows[self._board.package_row], arrived)
         place = np.arange(n) + np.cumsum(lost)
         stamps = np.full(int(place[-1]) + 1, np.nan)
-        stamps[place] = rows[self._board.stamp_row] - clock.unix_offset_s()
-        data = np.ascontiguousarray(rows[list(self._board.eeg_rows)].T, np.float32)
+        unix_offset_s = clock.unix_offset_s()
+        stamps[place] = rows[self._board.stamp_row] - unix_offset_s
+        sent = RawSamples(np.ascontiguousarray(rows.T), rows[self._board.stamp_row].copy(), -unix_offset_s)
+        data = self.format.converted(sent.data)
         for segment in self._smoother.smooth(stamps, arrived):
             here = np.flatnonzero((place >= segment.start) & (place < segment.stop))
-            yield from self._blocks(segment, data, here, place, lost)
+            yield from self._blocks(segment, data, sent, here, place, lost)
             for i in here[markers[here] != 0]:
                 yield Marker(float(segment.t[place[i] - segment.start]), f"{markers[i]:g}")
 
@@ -120,6 +126,7 @@ class BoardConversion:
         self,
         segment: Segment,
         data: NDArray[np.float32],
+        sent: RawSamples,
         here: NDArray[np.intp],
         place: NDArray[np.intp],
         lost: NDArray[np.int64],
@@ -137,4 +144,15 @@ class BoardConversion:
                 self._n_proved_gaps += 1
                 self._last_proved_t = float(t[0])
             gap = n_lost > 0 or (segment.gap_before and run[0] == here[0])
-            yield Block(data[run], t, segment.first_index + int(at[0]), gap)
+            raw = RawSamples(sent.data[run], sent.stamps[run], sent.offset_s)
+            yield Block(data[run], t, segment.first_index + int(at[0]), gap, raw)
+
+
+def sent_format(board: Board) -> RawFormat:
+    """Return how BrainFlow gives a board's samples: every row, as 8-byte numbers, EEG in microvolts."""
+    eeg = set(board.eeg_rows)
+    channels = tuple(
+        Channel(name, "eeg", "uV") if row in eeg else Channel(name, "misc", UNITS.get(name, ""))
+        for row, name in enumerate(board.row_names)
+    )
+    return RawFormat(channels, "double64", board.eeg_rows, (1.0,) * len(board.eeg_rows))

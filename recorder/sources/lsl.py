@@ -177,7 +177,7 @@ class LslSource(Source):
             return
         self._offset = offset
         for held in self._held:
-            for item in self._conversion.items(held.data, held.stamps + offset.offset_s, held.arrived):
+            for item in self._conversion.items(held.data, held.stamps, offset.offset_s, held.arrived):
                 self._push(item)
         self._held.clear()
         self._be_live()

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recorder.blocks import Block, Item, Marker
+from recorder.blocks import Block, Item, Marker, RawSamples
 from recorder.sources import lsl_metadata, neuroscan
 from recorder.sources.base import StreamHealth
 from recorder.sources.lsl_metadata import Layout, StreamHeader
+from recorder.sources.lsl_sent import sent_format
 from recorder.stamp_order import StampOrder
-from recorder.streams import StreamInfo, StreamKind
+from recorder.streams import RawFormat, StreamInfo, StreamKind
 from recorder.timestamps import StampSmoother
 
 MOST_LABEL_CHARACTERS = 10_000
@@ -33,6 +34,7 @@ class Conversion:
     def __init__(self, kind: StreamKind | None = None) -> None:
         self._kind = kind
         self._layout: Layout | None = None
+        self._info: StreamInfo | None = None
         self._smoother: StampSmoother | None = None
         self._order: StampOrder | None = None
         self._events = neuroscan.EventEdges()
@@ -61,11 +63,12 @@ class Conversion:
         Returns the stream's description, and in words how its shape differs from before
         (empty if it does not, or if there was none before).
         """
-        before = self._layout.info if self._layout else None
+        before = self._info
         profile = neuroscan.describe(header) if neuroscan.matches(header) else None
         self._layout = profile or lsl_metadata.describe(header, self._kind)
         self._events = neuroscan.EventEdges()
-        info = self._layout.info
+        info = replace(self._layout.info, raw=sent_format(header, self._layout))
+        self._info = info
         self._order = StampOrder(info.rate_hz) if info.rate_hz > 0 else None
         if info.rate_hz == 0:
             self._smoother = None
@@ -78,7 +81,7 @@ class Conversion:
             info = replace(info, notes=(*info.notes, change))
         return info, change
 
-    def items(self, data: NDArray[Any], stamps: NDArray[np.float64], arrived: float) -> Iterator[Item]:
+    def items(self, data: NDArray[Any], stamps: NDArray[np.float64], offset_s: float, arrived: float) -> Iterator[Item]:
         """Yield what samples become.
 
         Parameters
@@ -86,33 +89,38 @@ class Conversion:
         data : ndarray, shape (n_samples, n_columns)
             As sent, text as bytes; copied.
         stamps : ndarray, shape (n_samples,), float64
-            The sender's stamps plus its clock's offset.
+            As sent; kept.
+        offset_s : float
+            What to add to them for session time.
         arrived : float
             Session time at which they were received.
         """
         assert self._layout is not None
+        assert self._info is not None
         if self._order is not None:
-            self._order.judge(stamps)
+            self._order.judge(stamps + offset_s)
         if self._smoother is None:
-            yield from self._markers(data, stamps, arrived)
+            yield from self._markers(data, stamps + offset_s, arrived)
         else:
-            yield from self._blocks(data, stamps, arrived, self._layout, self._smoother)
+            assert self._info.raw is not None
+            sent = RawSamples(data.astype(self._info.raw.dtype), stamps, offset_s)
+            yield from self._blocks(sent, self._info.raw, arrived, self._layout.event_columns, self._smoother)
 
     def _blocks(
         self,
-        data: NDArray[Any],
-        stamps: NDArray[np.float64],
+        sent: RawSamples,
+        form: RawFormat,
         arrived: float,
-        layout: Layout,
+        event_columns: tuple[int, ...],
         smoother: StampSmoother,
     ) -> Iterator[Item]:
-        signals = data[:, : len(layout.columns)] if layout.event_columns else data
-        values = (signals * layout.scale).astype(np.float32)
+        values = form.converted(sent.data)
         self._n_nan += int(np.isnan(values).any(axis=1).sum())
-        codes = [data[:, column] for column in layout.event_columns]
-        for segment in smoother.smooth(stamps, arrived):
+        codes = [sent.data[:, column] for column in event_columns]
+        for segment in smoother.smooth(sent.stamps + sent.offset_s, arrived):
             cut = slice(segment.start, segment.stop)
-            yield Block(values[cut], segment.t, segment.first_index, segment.gap_before)
+            raw = RawSamples(sent.data[cut], sent.stamps[cut], sent.offset_s)
+            yield Block(values[cut], segment.t, segment.first_index, segment.gap_before, raw)
             for column in codes:
                 for position, code in self._events.find(column[cut].astype(np.int64)):
                     yield Marker(float(segment.t[position]), str(code), {"code": code})
@@ -144,4 +152,6 @@ def difference(before: StreamInfo, after: StreamInfo) -> str:
         changes.append("other channel names or units")
     if before.rate_hz != after.rate_hz:
         changes.append(f"{after.rate_hz:g} Hz instead of {before.rate_hz:g} Hz")
+    if not changes and before.raw != after.raw:
+        changes.append("another number format, unit or scale")
     return f"came back with {', '.join(changes)}" if changes else ""

@@ -256,6 +256,31 @@ def test_markers_of_a_live_board_keep_their_sample(board: Board) -> None:
     assert [(item.t, item.label) for item in items if isinstance(item, Marker)] == [(blocks[0].t[40], "3")]
 
 
+def test_every_row_of_a_board_is_kept_as_it_came(board: Board) -> None:
+    """Package numbers, acceleration and Unix stamps too; what is live is made of what is kept."""
+    start = clock.now()
+    made = rows(board, 0, 100, start)
+    conversion = BoardConversion(board)
+
+    blocks = [item for item in conversion.items(made, start + 0.4) if isinstance(item, Block)]
+
+    raw = [block.raw for block in blocks if block.raw]
+    assert made.T.tolist() == np.concatenate([part.data for part in raw]).tolist()
+    assert made[board.stamp_row].tolist() == np.concatenate([part.stamps for part in raw]).tolist()
+    assert all(block.raw and (conversion.format.converted(block.raw.data) == block.data).all() for block in blocks)
+
+
+def test_rows_are_named_by_what_they_hold(board: Board) -> None:
+    names = [channel.name for channel in BoardConversion(board).format.channels]
+
+    assert "package_num" == names[board.package_row or 0]
+    assert "timestamp" == names[board.stamp_row]
+    assert "marker" == names[board.marker_row]
+    assert ["eeg1", "eeg2"] == [names[row] for row in board.eeg_rows[:2]]
+    assert "accel1" in names
+    assert len(names) == board.n_rows == len(set(names))
+
+
 def test_a_board_left_open_says_nothing_when_python_ends() -> None:
     """BrainFlow's finaliser has nothing to complain about."""
     program = (
