@@ -128,7 +128,7 @@ class Replay:
         missing = self._wind(t, row, wound)
         loop.use(self._cast.estimator)
         estimate = loop.step(t)
-        why_not = unknown or missing or self._failed_live(k)
+        why_not = missing or unknown or self._failed_live(k)
         self._state_known = self._state_known and not why_not
         self._last_t = t
         return ReplayedHop(self._as_recorded(estimate), row, self._shown_reasons(known=False), why_not)
