@@ -48,6 +48,8 @@ class RunningProtocol:
         Ids of this trial's stimulus and of the next one's; empty where there is none.
     practice : bool
         Whether this trial only practises.
+    pausing : bool
+        It will pause before the next trial.
     started, ends : float
         Session time of the phase's start, and of its end if a clock ends it (else NaN).
     remaining_s : float
@@ -65,6 +67,7 @@ class RunningProtocol:
     stimulus: str = ""
     next_stimulus: str = ""
     practice: bool = False
+    pausing: bool = False
     started: float = math.nan
     ends: float = math.nan
     remaining_s: float = math.nan
