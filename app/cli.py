@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from app.errors import EXIT_FAILED, EXIT_USAGE, told_in_one_line
 from app.logs import start_logging
+from app.simulate_command import simulate
 
 cli = typer.Typer(
     name="emoscope",
@@ -125,6 +126,9 @@ def doctor(
 
     if not examine(as_json):
         raise typer.Exit(1)
+
+
+cli.command()(simulate)
 
 
 def main() -> None:

@@ -6,17 +6,16 @@ Standard output carries estimates alone; everything else goes to standard error.
 from __future__ import annotations
 
 import queue
-import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 import typer
 
 from app.controller import Controller
 from app.errors import AppError
+from app.stopping import stoppable
 from inference.estimate import Estimate
 
 CONNECT_TIMEOUT_S = 10.0
@@ -35,7 +34,7 @@ def run_headless(
     """
     estimates: queue.SimpleQueue[Estimate] = queue.SimpleQueue()
     controller.subscribe(estimates.put)
-    with _stoppable() as stopped, _closing(controller):
+    with stoppable() as stopped, _closing(controller):
         loaded, connected = controller.load_model(), controller.connect(eeg_uri, camera_uri)
         loaded.result()
         connected.result()
@@ -92,22 +91,6 @@ def _until(estimates: queue.SimpleQueue[Estimate], duration_s: float | None, sto
         if duration_s is not None and estimate.t - first_t > duration_s:
             return
         yield estimate
-
-
-@contextmanager
-def _stoppable() -> Iterator[list[int]]:
-    """Collect SIGINT and SIGTERM in a list instead of dying of them."""
-    caught: list[int] = []
-
-    def catch(number: int, _: FrameType | None) -> None:
-        caught.append(number)
-
-    before = {number: signal.signal(number, catch) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield caught
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

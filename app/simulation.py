@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from app.errors import AppError
 from app.recording import versions
 from app.simulated_stage import AFTER_S, HOP_S, STOPPED, Stage
@@ -109,6 +111,11 @@ def make_session(plan: Plan, told: Callable[[float], None], stopped: Callable[[]
         raise AppError(f'Participant {plan.code}: {recorder.progress.failed} It is "{paths.folder}".')
     wall_s = time.perf_counter() - began
     return Made(plan.code, str(paths.streams), state, stage.now - performance.start, wall_s, stage.digest.hexdigest())
+
+
+def participant_seed(seed: int, number: int) -> int:
+    """Return the seed of a participant of a whole simulation; any may be watched live by it."""
+    return int(np.random.SeedSequence((seed, number)).generate_state(1)[0])
 
 
 def planned_s(plan: Plan) -> float:
