@@ -1,0 +1,36 @@
+"""What every export shares: how it tells its progress, and that it never overwrites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from recorder.errors import RecorderError
+
+Progress = Callable[[float, str], None]
+"""Takes the share that is done, 0..1, and what is being done."""
+
+
+class ExportError(RecorderError):
+    """A session cannot be exported; nothing that existed was changed."""
+
+
+def quietly(share: float, what: str) -> None:
+    """Tell nobody."""
+
+
+def new_folder(out: Path) -> Path:
+    """Make a folder that is to be filled; an empty one is taken.
+
+    Raises
+    ------
+    ExportError
+        There is something in it, or it cannot be made.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if any(out.iterdir()):
+            raise ExportError(f'"{out}" is not empty: nothing is overwritten. Give a new folder.')
+    except OSError as error:
+        raise ExportError(f'"{out}" cannot be made: {error.strerror}. Give another folder.') from error
+    return out

@@ -1,0 +1,54 @@
+"""Channels that are no voltages (breathing, skin conductance, motion ...) as BIDS physio, in their own units."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recorder.export.brainvision import distinct, electric
+from recorder.export.events import NONE
+from recorder.export.timeline import Timeline
+
+COLUMN_OF_KIND = {"resp": "respiratory", "ppg": "cardiac"}
+"""Names that BIDS gives to what many devices measure."""
+
+FASTEST = 1
+"""Level of compression: the others save little on noise and take long."""
+
+
+def has_physio(timeline: Timeline) -> bool:
+    """Tell whether there is any such channel."""
+    return any(not electric(channel) for channel in timeline.signal.info.channels)
+
+
+def write_physio(path: Path, timeline: Timeline) -> None:
+    """Write the channels on the grid of the EEG file, ``n/a`` where there is no sample.
+
+    Parameters
+    ----------
+    path : Path
+        Ends in ``_physio.tsv.gz``; its description goes beside it.
+    timeline : Timeline
+        The whole signal.
+    """
+    columns = [i for i, channel in enumerate(timeline.signal.info.channels) if not electric(channel)]
+    channels = [timeline.signal.info.channels[i] for i in columns]
+    names = distinct([COLUMN_OF_KIND.get(channel.kind, _plain(channel.name)) for channel in channels])
+    grid = timeline.laid(timeline.signal.data[:, columns], np.nan)
+    with path.open("xb") as raw, gzip.GzipFile("", "wb", FASTEST, raw, mtime=0) as file:
+        for row in grid.T.astype(np.float32).astype("U16"):
+            file.write(("\t".join(NONE if text == "nan" else text for text in row.tolist()) + "\n").encode())
+    told: dict[str, Any] = {"SamplingFrequency": timeline.rate_hz, "StartTime": 0, "Columns": names}
+    for name, channel in zip(names, channels, strict=True):
+        told[name] = {"Description": f"{channel.name}, {channel.kind}"}
+        told[name] |= {"Units": channel.unit} if channel.unit else {}
+    sidecar = path.with_name(path.name.removesuffix(".tsv.gz") + ".json")
+    sidecar.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _plain(name: str) -> str:
+    return "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in name).split()) or "channel"
