@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from app.errors import EXIT_FAILED, EXIT_USAGE, told_in_one_line
 from app.logs import start_logging
+from app.protocol_command import protocol
 from app.simulate_command import simulate
 
 cli = typer.Typer(
@@ -25,6 +26,8 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+cli.add_typer(protocol, name="protocol")
 
 log = logging.getLogger(__name__)
 

@@ -79,8 +79,10 @@ DIGEST_BYTES = 1 << 20
 NAME = re.compile(r"[A-Za-z0-9]{1,32}")
 
 
-def load_playlist(source: str | Path) -> Playlist:
+def load_playlist(source: str | Path, thorough: bool = False) -> Playlist:
     """Read a playlist file, or the one that comes with EmoScope ("demo").
+
+    Of each clip the beginning is decoded and the end looked for; `thorough` decodes all of it.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def load_playlist(source: str | Path) -> Playlist:
     text = read_text(path, PlaylistError)
     table, lines = parsed_toml(path, text, PlaylistError), lines_of(text)
     problems: list[Problem] = []
-    playlist = _playlist(Fields(table, lines, problems), path)
+    playlist = _playlist(Fields(table, lines, problems), path, thorough)
     if not problems:
         _refuse_impossible_order(playlist, lines, problems)
     if problems:
@@ -103,14 +105,14 @@ def _demo_path() -> Path:
     return Path(str(resources.files("assets").joinpath("protocols", DEMO, f"{DEMO}.toml")))
 
 
-def _playlist(top: Fields, path: Path) -> Playlist:
+def _playlist(top: Fields, path: Path, thorough: bool) -> Playlist:
     if top.whole("format", 1, 1_000_000, required=True) not in (FORMAT, None):
         top.refuse("format", f"This EmoScope reads playlists of format {FORMAT}. A newer one may read this.")
     name = top.matching("name", NAME, "1 to 32 letters and digits (ASCII)", required=True)
     playlist = Playlist(
         name=name,
         title=top.text("title", name, MAX_TITLE),
-        stimuli=_stimuli(top, path.parent),
+        stimuli=_stimuli(top, path.parent, thorough),
         timing=_timing(top.table("timing")),
         order=_order(top.table("order")),
         scales=top.choices("scales", SCALES),
@@ -122,10 +124,10 @@ def _playlist(top: Fields, path: Path) -> Playlist:
     return playlist
 
 
-def _stimuli(top: Fields, folder: Path) -> tuple[Stimulus, ...]:
+def _stimuli(top: Fields, folder: Path, thorough: bool) -> tuple[Stimulus, ...]:
     stimuli: dict[str, Stimulus] = {}
     for fields in top.tables("stimulus", MAX_STIMULI):
-        stimulus = read_stimulus(fields, folder)
+        stimulus = read_stimulus(fields, folder, thorough)
         if stimulus.id in stimuli and stimulus.id:
             fields.refuse("id", f'The id "{stimulus.id}" is taken by an earlier stimulus.')
         stimuli[stimulus.id] = stimulus

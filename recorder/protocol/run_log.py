@@ -14,7 +14,8 @@ Markers and their payloads, which JSON can hold; those of a trial carry `trial_p
 ``failed``              reason, onset_t (None: nothing was seen). A stimulus that was presented has one ``failed`` or
                         one ``stimulus_offset``, never both; one that failed is not rated.
 ``rating_start``
-``rating``              the fields of `Rating.payload`
+``rating``              trial, stimulus, block, practice and the fields of `Rating.payload`: here valence and
+                        arousal are the answers
 ``rest_start``
 ``skipped``             phase: what the operator cut short
 ``paused``, ``resumed``
@@ -30,7 +31,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from recorder.protocol.phases import Phase
 from recorder.protocol.playlist import Playlist, Trial
@@ -38,8 +39,8 @@ from recorder.protocol.rating import Rating
 from recorder.protocol.showing import Showing, Spread, trial_payload
 
 Mark = Callable[[float, str, Mapping[str, Any]], None]
-Row = Callable[[str, float, Sequence[float]], None]
-Text = Callable[[str, float, str], None]
+Row = Callable[[Literal["stimulus_frames", "continuous_rating"], float, Sequence[float]], None]
+Text = Callable[[Literal["ratings"], float, str], None]
 
 
 class RunLog:
@@ -95,9 +96,11 @@ class RunLog:
     def rating(self, t: float, trial: Trial, rating: Rating) -> None:
         """Write the answers to a stimulus."""
         self._n_rated += 1
-        self.mark(t, "rating", rating.payload(), trial)
+        told = trial_payload(trial)
+        payload = {key: told[key] for key in ("trial", "stimulus", "block", "practice")} | rating.payload()
+        self.mark(t, "rating", payload)
         if self._text is not None:
-            self._text("ratings", t, json.dumps({**trial_payload(trial), **rating.payload()}))
+            self._text("ratings", t, json.dumps(payload))
 
     def skipped(self, t: float, phase: Phase) -> None:
         """Mark that the operator cut a phase short."""

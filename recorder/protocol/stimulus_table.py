@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from recorder.protocol.fields import Fields
-from recorder.protocol.media import MediaError, examine
+from recorder.protocol.media import MediaError, decode_through, examine
 from recorder.protocol.playlist import Kind, Stimulus
 from recorder.protocol.rating import HIGHEST, LOWEST
 
@@ -27,7 +27,7 @@ SUFFIXES: dict[str, Kind] = {
 }
 
 
-def read_stimulus(fields: Fields, folder: Path) -> Stimulus:
+def read_stimulus(fields: Fields, folder: Path, thorough: bool = False) -> Stimulus:
     """Return the stimulus of a table; problems are noted in `fields`.
 
     Parameters
@@ -36,6 +36,8 @@ def read_stimulus(fields: Fields, folder: Path) -> Stimulus:
         The table.
     folder : Path
         Where relative file names begin.
+    thorough : bool
+        Decode the clip to its end.
     """
     name = fields.matching("id", ID, "1 to 32 letters, digits, - and _ (ASCII)", required=True)
     text = fields.text("text", most=MAX_TEXT)
@@ -43,7 +45,7 @@ def read_stimulus(fields: Fields, folder: Path) -> Stimulus:
     kind = _kind(fields, file)
     duration_s = fields.number("duration_s", SHORTEST_S, LONGEST_S)
     path = folder / file if file else None
-    media_s = _media_s(fields, path, kind, duration_s)
+    media_s = _media_s(fields, path, kind, duration_s, thorough)
     stimulus = Stimulus(
         id=name,
         kind=kind or "text",
@@ -82,12 +84,16 @@ def _kind(fields: Fields, file: str) -> Kind | None:
     return kind
 
 
-def _media_s(fields: Fields, path: Path | None, kind: Kind | None, duration_s: float | None) -> float | None:
+def _media_s(
+    fields: Fields, path: Path | None, kind: Kind | None, duration_s: float | None, thorough: bool
+) -> float | None:
     """Return a clip's own length, after a look into the file."""
     media_s = None
     if path is not None and kind is not None:
         try:
             media_s = examine(path, kind).duration_s
+            if thorough:
+                decode_through(path, kind)
         except MediaError as error:
             fields.refuse("file", f'The {kind} "{path}" {error}.')
             return None
