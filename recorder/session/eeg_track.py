@@ -102,6 +102,8 @@ class EegTrack:
                 self._held_stop = item.first_index + len(item.t)
             yield item
         for item in queued:
+            if isinstance(item, StreamInfo) and not held:  # perhaps another device, which counts from 0 again
+                self._held_stop = 0
             if isinstance(item, StreamInfo) or item.first_index >= self._held_stop:
                 yield item
 

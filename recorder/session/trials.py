@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from recorder.blocks import Marker
@@ -39,7 +40,7 @@ def trials(markers: Iterable[Marker], ratings: Sequence[RecordedRating]) -> tupl
         elif found and math.isnan(found[-1].offset) and _of(marker, found[-1]) and marker.label in ENDS:
             why = str(marker.payload.get("why", "")) if marker.label == "stimulus_offset" else marker.label
             found[-1] = replace(found[-1], offset=marker.t, outcome=why if why in CUT_SHORT else "shown")
-    return tuple(_rated(trial, following, ratings) for trial, following in zip(found, [*found[1:], None], strict=True))
+    return tuple(_rated(trial, following, ratings) for trial, following in zip_longest(found, found[1:]))
 
 
 def _begun(marker: Marker) -> RecordedTrial:

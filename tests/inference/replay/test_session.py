@@ -1,0 +1,158 @@
+"""A session written by the recorder and read back from its files gives what was shown live."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inference.estimate import Estimate
+from inference.estimator import Estimator
+from inference.loop import EstimatorLoop
+from inference.recording import EstimateRecording
+from inference.replay.report import compare
+from inference.replay.run import replay
+from inference.tracker import FaceTracker
+from models.runtime import Model
+from recorder.alignment import Ring
+from recorder.blocks import Block
+from recorder.observation import FaceObservation
+from recorder.ring import FACE_OBSERVATIONS, FrameRing, SignalRing
+from recorder.session.document import SessionDocument
+from recorder.session.paths import RunPaths
+from recorder.session.reader import Session, open_session
+from recorder.session.recorder import SessionRecorder
+from recorder.sources.simulated import SimulatedSession
+from tests.inference.replay.stage import START, Stage, cap
+from tests.inference.replay.test_run import EXACT, hops, played
+
+WAIT_S = 10.0
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Iterator[SessionRecorder]:
+    paths = RunPaths.next(tmp_path, "01")
+    document = SessionDocument(paths.participant, paths.session, paths.task, paths.run)
+    with SessionRecorder(paths, document) as made:
+        yield made
+
+
+def recorded_again(stage: Stage, recorder: SessionRecorder) -> Session:
+    """Write what a stage has recorded into files, in its order, and read them."""
+    sink = recorder.add_eeg()
+    sink.begin(None)
+    recorder.begin_faces(())
+    for item in stage.recording.items():
+        sink.stream_opened(item) if not hasattr(item, "t") else sink.receive(item)
+    for observation in stage.recording.observations:
+        recorder.receive_face(observation)
+    for t, values in stage.recording.rows["emotion"]:
+        recorder.row("emotion", t, values)
+    for role in ("emotion_detail", "estimator"):
+        for line in stage.recording.lines[role]:
+            recorder.text(role, line.t, line.text)
+    recorder.stop()
+    return open_session(recorder.paths.folder)
+
+
+def assert_replayed(session: Session, shown: list[Estimate]) -> None:
+    report = compare(session)
+    assert len(shown) == report.n_estimates == report.n_compared, report
+    assert report.worst <= EXACT, report.largest
+    assert () == report.notices
+
+
+def test_files_give_what_was_shown(model: Model, recorder: SessionRecorder):
+    stage = played(model)
+    hops(stage, 8)
+
+    assert_replayed(recorded_again(stage, recorder), stage.shown)
+
+
+def test_files_know_one_device_from_the_next(model: Model, recorder: SessionRecorder):
+    """Also where the second begins to count at the numbers of the first."""
+    stage = played(model, until_s=5.4)
+    hops(stage, 5)
+    stage.play(START + 5.5)
+    stage.connect_eeg(cap(4))
+    stage.connect_camera()
+    stage.loop.forget(["eeg", "face"])
+    stage.plan_eeg(4, 5.6, 9.0)
+    stage.plan_faces(5.6, 9.0)
+    hops(stage, 9, 5)
+
+    assert_replayed(recorded_again(stage, recorder), stage.shown)
+
+
+def test_a_device_that_takes_the_place_of_one_long_connected_is_written(recorder: SessionRecorder):
+    """The ring held samples with high numbers when recording began; the new device counts from 0."""
+    ring, sink = SignalRing(), recorder.add_eeg()
+    ring.stream_opened(cap(3))
+    sink.stream_opened(cap(3))
+    zeros = np.zeros((50, len(cap(3).channels)), np.float32)
+    for block in (
+        Block(zeros, START + np.arange(50) / 250, 5000),
+        Block(zeros, START + 0.2 + np.arange(50) / 250, 5050),
+    ):
+        ring.receive(block)
+    sink.receive(block)
+    sink.begin(ring.latest())
+    recorder.drain()
+    sink.stream_opened(cap(3))
+    sink.receive(Block(zeros, START + 1 + np.arange(50) / 250, 0))
+    recorder.stop()
+    items = list(open_session(recorder.paths.folder).items())
+
+    assert [5000, 5050, 0] == [item.first_index for item in items if isinstance(item, Block)]
+
+
+def test_a_session_recorded_in_real_time_replays(model: Model, recorder: SessionRecorder):
+    """Devices, tracker, loop and recorder in their own threads; recording begins while all of them run."""
+    simulated = SimulatedSession(seed=3, lost_per_minute=60)
+    eeg, faces = SignalRing(), FrameRing[FaceObservation](FACE_OBSERVATIONS)
+    rings: dict[str, Ring] = {"eeg": eeg, "face": faces}
+    tracker = FaceTracker(faces)
+    loop = EstimatorLoop(Estimator(model), rings, 0.1, truth=simulated.truth)
+    arrived: queue.SimpleQueue[Estimate] = queue.SimpleQueue()
+    loop.subscribe(arrived.put)
+    simulated.eeg.subscribe(eeg)
+    simulated.camera.subscribe(tracker)
+    try:
+        tracker.start()
+        simulated.eeg.open()
+        simulated.camera.open()
+        loop.start()
+        _wait_for_both(arrived)
+        sink = recorder.add_eeg()
+        simulated.eeg.subscribe(sink)
+        tracker.subscribe(recorder.receive_face)
+        sink.begin(eeg.latest())
+        recorder.begin_faces(faces.items())
+        shown: queue.SimpleQueue[Estimate] = queue.SimpleQueue()
+        EstimateRecording(recorder).begin(loop)
+        loop.watch(lambda _: None, shown.put)
+        made = [shown.get(timeout=WAIT_S) for _ in range(10)]
+        loop.forget(["face"])
+        loop.hop_s = 0.2
+        made += [shown.get(timeout=WAIT_S) for _ in range(10)]
+    finally:
+        loop.stop()
+        loop.join()
+        simulated.eeg.close()
+        simulated.camera.close()
+        tracker.join()
+    recorder.stop()
+    while not shown.empty():
+        made.append(shown.get())
+    session = open_session(recorder.paths.folder)
+
+    assert_replayed(session, made)
+    assert [e.truth for e in replay(session)] == [pytest.approx(e.truth, abs=1e-6) for e in made]
+
+
+def _wait_for_both(arrived: queue.SimpleQueue[Estimate]) -> None:
+    while (estimate := arrived.get(timeout=WAIT_S)).share is None or min(estimate.share.values()) == 0.0:
+        pass
