@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,23 @@ from recorder.xdf.read import Damage, XdfFile, XdfStream
 
 MOST_BYTES_LOOKED_AT = 1 << 24
 
-Edges = tuple[list[int], list[int], NDArray[np.float64], NDArray[np.float64]]
-"""Of a stream's chunks: first bytes, last bytes, first stamps, last stamps."""
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Of a stream's chunks: first bytes, last bytes, first and last stamps."""
+
+    starts: list[int]
+    stops: list[int]
+    first_t: NDArray[np.float64]
+    last_t: NDArray[np.float64]
+
+    def gap(self, start: int, stop: int) -> tuple[float, float] | None:
+        """Return the last stamp before bytes and the first one after; None without both."""
+        before, after = bisect_right(self.stops, start) - 1, bisect_left(self.starts, stop)
+        if before < 0 or after == len(self.starts):
+            return None
+        span = sorted((float(self.last_t[before]), float(self.first_t[after])))
+        return (span[0], span[1]) if np.isfinite(span).all() else None
 
 
 class PlacedDamage:
@@ -31,35 +47,29 @@ class PlacedDamage:
     def __init__(self, file: XdfFile) -> None:
         self._path = file.path
         self._names = {i: stream_name(stream) for i, stream in file.streams.items()}
-        self._edges = [_edges(stream) for stream in file.streams.values() if stream.n_samples]
+        self._edges = {i: _edges(stream) for i, stream in file.streams.items() if stream.n_samples}
 
     def block(self, name: str, damage: Damage) -> DamagedBlock:
         """Return a file's damage with its time and its streams."""
-        t = self._span(damage)
-        return DamagedBlock(name, damage.start, damage.stop, damage.what, t, self._streams(damage))
+        hit, whole = self._hit(damage)
+        t = self._span(damage, hit if whole else set(self._edges))
+        names = dict.fromkeys(name for i, name in self._names.items() if i in hit)
+        return DamagedBlock(name, damage.start, damage.stop, damage.what, t, tuple(names))
 
-    def _span(self, damage: Damage) -> tuple[float, float] | None:
-        """Return the time between the last intact sample before and the first one after."""
-        before, after = [], []
-        for starts, stops, first_t, last_t in self._edges:
-            if i := bisect_right(stops, damage.start):
-                before.append(float(last_t[i - 1]))
-            if (i := bisect_left(starts, damage.stop)) < len(starts):
-                after.append(float(first_t[i]))
-        if not before or not after:
-            return None
-        span = sorted((max(before), min(after)))
-        return (span[0], span[1]) if np.isfinite(span).all() else None
+    def _span(self, damage: Damage, streams: set[int]) -> tuple[float, float] | None:
+        """Return the narrowest gap that the damage leaves in a stream."""
+        gaps = [gap for i in streams if i in self._edges and (gap := self._edges[i].gap(damage.start, damage.stop))]
+        return min(gaps, key=lambda gap: gap[1] - gap[0], default=None)
 
-    def _streams(self, damage: Damage) -> tuple[str, ...]:
-        """Return those whose samples can still be recognised by their framing."""
+    def _hit(self, damage: Damage) -> tuple[set[int], bool]:
+        """Return the streams whose samples can still be recognised there, and whether that is all."""
         content = _bytes(self._path, damage)
-        at, found = 0, dict[str, None]()
+        at, found = 0, set[int]()
         while at < len(content) and (frame := frame_at(content, at, len(content))) is not None:
             if frame.tag == SAMPLES and frame.stream_id in self._names:
-                found[self._names[frame.stream_id]] = None
+                found.add(frame.stream_id)
             at = frame.stop
-        return tuple(found)
+        return found, at == damage.stop - damage.start
 
 
 def stream_name(stream: XdfStream) -> str:
@@ -67,13 +77,13 @@ def stream_name(stream: XdfStream) -> str:
     return stream.header.role or stream.header.name
 
 
-def _edges(stream: XdfStream) -> Edges:
+def _edges(stream: XdfStream) -> _Edges:
     chunks = [chunk for chunk in stream.chunks if chunk.n_samples]
     last = np.cumsum([chunk.n_samples for chunk in chunks]) - 1
     first = np.concatenate(([0], last[:-1] + 1))
     offset_s = float(np.median(stream.offsets[:, 1])) if len(stream.offsets) else 0.0
     stamps = stream.stamps + offset_s
-    return [chunk.start for chunk in chunks], [chunk.stop for chunk in chunks], stamps[first], stamps[last]
+    return _Edges([chunk.start for chunk in chunks], [chunk.stop for chunk in chunks], stamps[first], stamps[last])
 
 
 def _bytes(path: Path, damage: Damage) -> bytes:

@@ -124,13 +124,14 @@ class Report:
         how = "intact" if self.ok else "damaged" if self.blocks or self.missing else "not closed, else intact"
         lines = [f"{self.path.name}: {how}"]
         lines += [f"  missing: {name}" for name in self.missing]
-        lines += [f"  damaged: {self._told(block)}" for block in self.blocks[:MOST_LINES]]
+        lines += [f"  damaged: {self.told(block)}" for block in self.blocks[:MOST_LINES]]
         if len(self.blocks) > MOST_LINES:
             lines.append(f"  and {len(self.blocks) - MOST_LINES} more damaged blocks")
         lines += [f"  usable: {self._usable(stream)}" for stream in self.streams]
         return lines + [f"  note: {note}" for note in self.notes]
 
-    def _told(self, block: DamagedBlock) -> str:
+    def told(self, block: DamagedBlock) -> str:
+        """Return a damaged block in words."""
         words = [f"{block.file}, bytes {block.start} to {block.stop}: {block.what}"]
         if block.t is not None:
             words.append(f"{block.t[0] - self.start_t:.2f} s to {block.t[1] - self.start_t:.2f} s")

@@ -7,6 +7,8 @@ told from right ones: only the framing is checked then, and the report says so.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from recorder.errors import SessionError
@@ -91,7 +93,7 @@ def _verify_run(paths: RunPaths) -> Report:
     blocks, streams = _xdf_blocks(paths, journal)
     for name in (CAMERA, DOCUMENT, EVENTS):
         blocks += _file_blocks(paths, name, journal)
-    blocks += _journal_blocks(paths) if journal is not None else []
+    blocks += _journal_blocks(paths, journal) if journal is not None else []
     closed = journal.closed if journal is not None else bool(streams) and all(s.closed for s in streams)
     missing = tuple(name for name in _expected(journal) if not paths.file(name).exists())
     path = paths.folder / paths.prefix
@@ -114,6 +116,8 @@ def _xdf_blocks(paths: RunPaths, journal: Journal | None) -> tuple[list[DamagedB
     placed = PlacedDamage(file)
     blocks = [placed.block(STREAMS, damage) for damage in file.damage]
     blocks += [placed.block(STREAMS, Damage(*gone, GONE)) for gone in _gone(paths, STREAMS, journal)]
+    if journal is not None:
+        blocks = [b if b.t else replace(b, t=_written_t(journal, STREAMS, b.start, b.stop)) for b in blocks]
     return blocks, _streams(file)
 
 
@@ -162,21 +166,19 @@ def _written_t(journal: Journal, name: str, start: int, stop: int) -> tuple[floa
     return (entries[max(0, hit[0] - 1)].t, entries[hit[-1]].t) if hit else None
 
 
-def _journal_blocks(paths: RunPaths) -> list[DamagedBlock]:
+def _journal_blocks(paths: RunPaths, journal: Journal) -> list[DamagedBlock]:
     """Return the journal's own damaged lines."""
-    lines = paths.journal.read_bytes().split(b"\n")
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-    numbers = read_journal(paths.journal).damaged_lines
-    return [
-        DamagedBlock(JOURNAL, starts[n - 1], min(starts[n], starts[-1] - 1), f"line {n} is damaged") for n in numbers
-    ]
+    edges, bad = [0], {n: f"line {n} is damaged" for n in journal.damaged_lines}
+    with paths.journal.open("rb") as file:
+        edges += accumulate(len(line) for line in file)
+    if journal.torn:
+        bad[len(edges) - 1] = "the last line is cut off"
+    n_lines = len(edges) - 1
+    return [DamagedBlock(JOURNAL, edges[n - 1], edges[n], what) for n, what in bad.items() if n <= n_lines]
 
 
 def _journal_notes(paths: RunPaths, journal: Journal) -> list[str]:
     notes = [] if journal.closed else ["the recording was not ended in order: the end may be missing"]
-    notes += ["the journal's last line is cut off"] if journal.torn else []
     for name in (STREAMS, CAMERA):
         if paths.file(name).exists():
             notes += [f"{name}, bytes {a} to {b}: {UNTOLD}" for a, b in untold(paths, name, journal)]
