@@ -115,15 +115,16 @@ def summary(made: list[Made], plans: list[Plan], wall_s: float) -> dict[str, Any
     from app.session_digest import digest_of
 
     n_whole = sum(session.state == "complete" for session in made)
+    complete = n_whole == len(plans)
     simulated_s = sum(session.duration_s for session in made)
     return {
-        "complete": n_whole == len(plans),
+        "complete": complete,
         "n_sessions": len(plans),
         "n_complete": n_whole,
         "simulated_s": round(simulated_s, 3),
         "wall_s": round(wall_s, 3),
         "times_real_time": round(simulated_s / wall_s, 1),
-        "digest": digest_of(session.digest for session in made),
+        "digest": digest_of(session.digest for session in made) if complete else None,
         "sessions": [asdict(session) for session in made],
     }
 
@@ -135,7 +136,7 @@ def as_text(told: dict[str, Any]) -> str:
         f"{told['n_complete']} of {told['n_sessions']} sessions complete: {told['simulated_s']:.0f} s of session "
         f"in {told['wall_s']:.1f} s, {told['times_real_time']:.0f} times faster than real time"
     )
-    return "\n".join([*lines, f"digest {told['digest']}"])
+    return "\n".join([*lines, f"digest {told['digest']}"] if told["complete"] else lines)
 
 
 def _with_progress_bar(plans: list[Plan]) -> list[Made]:

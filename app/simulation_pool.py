@@ -66,14 +66,15 @@ def make_sessions(plans: Sequence[Plan], told: Callable[[float], None], n_proces
     for future in futures:
         if (error := _failed(future)) is not None:
             raise error
-    return [future.result() for future in futures if not future.cancelled()]
+    results = [future.result() for future in futures if not future.cancelled()]
+    return [made for made in results if made is not None]
 
 
-def _all_done(futures: Sequence[Future[Made]]) -> bool:
+def _all_done(futures: Sequence[Future[Made | None]]) -> bool:
     return not wait(futures, POLL_S, FIRST_EXCEPTION).not_done
 
 
-def _failed(future: Future[Made]) -> BaseException | None:
+def _failed(future: Future[Made | None]) -> BaseException | None:
     return future.exception() if future.done() and not future.cancelled() else None
 
 
@@ -109,6 +110,7 @@ def _leave_with_parent() -> None:
     os._exit(1)
 
 
-def _make(plan: Plan) -> Made:
+def _make(plan: Plan) -> Made | None:
+    """Make one session; None where it was not begun: a pool hands out one more than can be taken back."""
     progress, ending = _place
-    return make_session(plan, progress.put, ending.is_set)
+    return None if ending.is_set() else make_session(plan, progress.put, ending.is_set)

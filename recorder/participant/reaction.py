@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import threading
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,16 +62,14 @@ class ReactingPath:
     ----------
     own : callable
         Where the state goes when nothing happens.
-    reactions : iterable of Reaction
+    reactions : tuple of Reaction
         Those known from the start.
     """
 
     def __init__(self, own: StatePath, reactions: tuple[Reaction, ...] = ()) -> None:
         self._own = own
         self._adding = threading.Lock()
-        self._reactions: tuple[Reaction, ...] = ()
-        for reaction in reactions:
-            self.add(reaction)
+        self._reactions = tuple(sorted(reactions, key=_begin))
 
     @property
     def reactions(self) -> tuple[Reaction, ...]:
@@ -80,7 +79,7 @@ class ReactingPath:
     def add(self, reaction: Reaction) -> None:
         """Let the state react; nothing before the reaction's beginning changes."""
         with self._adding:
-            self._reactions = tuple(sorted((*self._reactions, reaction), key=lambda one: one.begin))
+            self._reactions = tuple(sorted((*self._reactions, reaction), key=_begin))
 
     def __call__(self, t: ArrayLike) -> NDArray[np.float64]:
         """Return levels in -1..1, shape (n, 2), at times of shape (n,) in seconds."""
@@ -97,6 +96,14 @@ class ReactingPath:
         if not len(t) or not self._reactions:
             return ()
         reactions = self._reactions
-        begun = [reaction for reaction in reactions if reaction.begin < t.max()]
-        n_over = sum(reaction.begin + TRANSITION_S <= t.min() for reaction in begun)
-        return tuple(begun[max(0, n_over - 1) :])
+        n_begun = bisect_left(reactions, t.max(), key=_begin)
+        n_over = bisect_right(reactions, t.min(), key=_end)
+        return reactions[max(0, n_over - 1) : n_begun]
+
+
+def _begin(reaction: Reaction) -> float:
+    return reaction.begin
+
+
+def _end(reaction: Reaction) -> float:
+    return reaction.begin + TRANSITION_S
