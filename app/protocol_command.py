@@ -10,7 +10,7 @@ import typer
 
 from app.errors import EXIT_FAILED, told_in_one_line
 
-protocol = typer.Typer(help="Check a stimulus protocol, or make one of your own clips.", no_args_is_help=True)
+protocol = typer.Typer(help="Check a stimulus protocol, or make one of your own clips.", no_args_is_help=False)
 
 
 @protocol.command()

@@ -57,12 +57,12 @@ def read_text(path: Path, error_type: type[UserFileError], most: int = MAX_BYTES
     """
     try:
         if path.exists() and not path.is_file():
-            raise error_type(path, [Problem(0, "This is no file.")])
+            raise error_type(path, [Problem(0, "This is no file. Name the file itself.")])
         with path.open("rb") as file:
             content = file.read(most + 1)
     except (OSError, ValueError) as error:  # ValueError: a null byte in the name
         reason = getattr(error, "strerror", None) or str(error)
-        raise error_type(path, [Problem(0, f"It cannot be read ({reason}).")]) from error
+        raise error_type(path, [Problem(0, f"It cannot be read ({reason}). Is it the right file?")]) from error
     if len(content) > most:
         raise error_type(path, [Problem(0, f"It is larger than {most} bytes. Is it the right file?")])
     try:
