@@ -79,8 +79,8 @@ def chunking(t: NDArray[np.float64], chunks: Sequence[Chunk], rows: BlockRows | 
     n = np.where(known, rows.n_samples, 0).astype(np.int64)
     gap = rows.gap_before > 0
     if known.all() and _told(chunks, rows.chunks, n):
-        starts = np.cumsum(n) - n
-        return Chunking(starts, first, gap)
+        gap[1:] |= np.diff(first) != n[:-1]  # a write that is damaged as a whole has left both
+        return Chunking(np.cumsum(n) - n, first, gap)
     return _chunking(_patched(t, chunks, rows.chunks, first, n, gap, rate_hz))
 
 

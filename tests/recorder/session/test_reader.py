@@ -1,0 +1,256 @@
+"""What was lived is read back, bit by bit; after damage what is left of it, and what is missing shows as missing."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recorder.blocks import Block
+from recorder.errors import NewerFormatError
+from recorder.session.reader import Session, SessionError, open_session
+from recorder.xdf.read import read_xdf
+from tests.recorder.session.lived_run import LOST, RATINGS, LivedRun, live_run
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> LivedRun:
+    """A run whose device sends microvolts."""
+    return live_run(tmp_path_factory.mktemp("sessions"))
+
+
+@pytest.fixture(scope="module", params=["microvolts", "counts"])
+def either(request: pytest.FixtureRequest, lived: LivedRun, tmp_path_factory: pytest.TempPathFactory) -> LivedRun:
+    """That, and one whose device sends whole numbers."""
+    return lived if request.param == "microvolts" else live_run(tmp_path_factory.mktemp("sessions"), counts=True)
+
+
+@pytest.fixture
+def spoilt(lived: LivedRun, tmp_path: Path) -> Callable[[Callable[[bytearray], bytes]], Session]:
+    """Open a copy of the run whose XDF was changed."""
+
+    def open_spoilt(change: Callable[[bytearray], bytes]) -> Session:
+        shutil.copytree(lived.paths.folder, tmp_path, dirs_exist_ok=True)
+        streams = tmp_path / lived.paths.streams.name
+        streams.write_bytes(change(bytearray(streams.read_bytes())))
+        return open_session(streams)
+
+    return open_spoilt
+
+
+def same_blocks(expected: list[Block], actual: list[Block]) -> bool:
+    """Compare to the bit; how a device sent them is not asked for."""
+    return len(expected) == len(actual) and all(
+        a.data.dtype == b.data.dtype == np.float32
+        and a.data.tobytes() == b.data.tobytes()
+        and a.t.tobytes() == b.t.tobytes()
+        and (a.first_index, a.gap_before) == (b.first_index, b.gap_before)
+        for a, b in zip(expected, actual, strict=True)
+    )
+
+
+def test_blocks_come_back_in_the_packets_they_came_in(either: LivedRun) -> None:
+    assert same_blocks(either.blocks, list(either.session().blocks()))
+
+
+def test_the_signal_is_all_blocks_with_the_loss_marked(either: LivedRun) -> None:
+    """One gap, where the device lost samples, and the numbers tell how many."""
+    signal = either.session().signal()
+
+    np.testing.assert_array_equal(np.concatenate([block.data for block in either.blocks]), signal.data)
+    np.testing.assert_array_equal(np.concatenate([block.t for block in either.blocks]), signal.t)
+    (at,) = np.flatnonzero(signal.gap)
+    assert LOST + 2 == signal.index[at] - signal.index[at - 1]
+    assert 1000 == signal.index[0]
+
+
+def test_the_stream_is_described_as_it_was(either: LivedRun) -> None:
+    session = either.session()
+
+    assert either.info == session.signal().info == session.info("eeg")
+    assert session.simulated
+
+
+def test_samples_as_sent_are_there_too(either: LivedRun) -> None:
+    """Every column of the device, in its own numbers."""
+    sent = [block.raw.data if block.raw else block.data for block in either.blocks]
+
+    np.testing.assert_array_equal(np.concatenate(sent), either.session().raw())
+
+
+def test_faces_come_back_with_their_reasons(lived: LivedRun) -> None:
+    """Also those without a face, and those that were seen and did not count."""
+    faces = lived.session().faces()
+
+    assert len(lived.faces) == len(faces)
+    for was, now in zip(lived.faces, faces, strict=True):
+        assert (was.landmarks is None) == (now.landmarks is None)
+        if was.landmarks is not None and now.landmarks is not None:
+            assert now.landmarks.dtype == np.float32
+            np.testing.assert_array_equal(was.landmarks, now.landmarks)
+        assert dataclasses.replace(was, landmarks=None) == dataclasses.replace(now, landmarks=None)
+    assert {"", "no face", "turned away"} == {face.reason for face in faces}
+
+
+def test_estimates_come_back_with_their_lines(lived: LivedRun) -> None:
+    estimates = lived.session().estimates()
+
+    np.testing.assert_array_equal([t for t, _, _ in lived.estimates], estimates.t)
+    np.testing.assert_array_equal(
+        [values for _, values, _ in lived.estimates], np.column_stack(list(estimates.columns.values()))
+    )
+    assert tuple(detail for _, _, detail in lived.estimates) == estimates.details
+    assert [{"last_t": None}] == [state.json() for state in lived.session().estimator_states()]
+
+
+def test_trials_have_their_ratings(lived: LivedRun) -> None:
+    """In order, with what was expected and what was said; declined stays declined."""
+    trials = lived.session().trials()
+
+    assert ["joy", "tense", "sad", "calm"] == [trial.stimulus for trial in trials]
+    assert ["shown", "shown", "shown", "skipped"] == [trial.outcome for trial in trials]
+    assert [True, False, False, False] == [trial.practice for trial in trials]
+    assert list(RATINGS) == [tuple(trial.rating.answers.values()) for trial in trials if trial.rating]
+    assert ("dominance",) == (trials[1].rating.declined if trials[1].rating else ())
+    assert [(7.4, 7.4), (2.6, 7.4), (2.6, 2.6), (7.4, 2.6)] == [trial.expected for trial in trials]
+    assert [2.0] * 4 == [trial.offset - trial.onset for trial in trials]
+
+
+def test_markers_come_back(lived: LivedRun) -> None:
+    session = lived.session()
+
+    assert lived.markers == list(session.markers())
+    assert [("S 7", {"code": 7})] == [(m.label, m.payload) for m in session.markers("eeg_markers")]
+
+
+def test_a_whole_run_is_complete(lived: LivedRun) -> None:
+    session = lived.session()
+
+    assert session.complete
+    assert () == session.damage
+    assert [frame.t for frame in lived.frames] == session.frame_stamps().t.tolist()
+    assert 0 == len(session.table("stimulus_frames"))
+
+
+@pytest.mark.parametrize("part", ["streams", "journal", "prefix", "folder", "top"])
+def test_a_run_is_found_by_any_of_its_paths(lived: LivedRun, part: str) -> None:
+    paths = lived.paths
+    named = {
+        "streams": paths.streams,
+        "journal": paths.journal,
+        "prefix": paths.folder / paths.prefix,
+        "folder": paths.folder,
+        "top": paths.folder.parent.parent,
+    }
+
+    assert paths == open_session(named[part]).paths
+
+
+def test_damaged_samples_are_left_out_and_leave_a_gap(
+    lived: LivedRun, spoilt: Callable[[Callable[[bytearray], bytes]], Session]
+) -> None:
+    """One flipped byte costs the samples of one write, and no other sample changes its number or time."""
+    eeg = read_xdf(lived.paths.streams).of_role("eeg")[0]
+    chunk = eeg.chunks[len(eeg.chunks) // 2]
+
+    def flip(content: bytearray) -> bytes:
+        content[chunk.stop - 1] ^= 0x40
+        return bytes(content)
+
+    session = spoilt(flip)
+    whole, left = lived.session().signal(), session.signal()
+
+    kept = np.isin(whole.t, left.t)
+    assert len(left) < len(whole)
+    assert session.damage
+    assert not session.complete
+    np.testing.assert_array_equal(whole.data[kept], left.data)
+    np.testing.assert_array_equal(whole.index[kept], left.index)
+    assert left.gap[np.flatnonzero(np.diff(left.index) > 1) + 1].all()
+    assert sum(len(block.t) for block in session.blocks()) == len(left)
+
+
+def test_samples_whose_rows_are_damaged_keep_their_values(
+    lived: LivedRun, spoilt: Callable[[Callable[[bytearray], bytes]], Session]
+) -> None:
+    """How they came is not known any more; what they are is, and no gap is made up."""
+    rows = read_xdf(lived.paths.streams).of_role("eeg_blocks")[0].chunks[0]
+
+    def blank(content: bytearray) -> bytes:
+        content[rows.start + 2] ^= 0xFF
+        return bytes(content)
+
+    session = spoilt(blank)
+    whole, left = lived.session().signal(), session.signal()
+
+    kept = np.isin(whole.t, left.t)
+    np.testing.assert_array_equal(whole.data[kept], left.data)
+    assert sum(len(block.t) for block in session.blocks()) == len(left)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.1, 0.5, 0.9, 0.999])
+def test_a_run_cut_short_gives_what_came_before(
+    lived: LivedRun, spoilt: Callable[[Callable[[bytearray], bytes]], Session], share: float
+) -> None:
+    """Every question has an answer, however little is left."""
+    length = int(share * lived.paths.streams.stat().st_size)
+    try:
+        session = spoilt(lambda content: bytes(content[:length]))
+    except SessionError as error:
+        assert "\n" not in str(error)  # noqa: PT017 - where nothing is left
+        assert length < 100
+        return
+    blocks = list(session.blocks())
+    intact = max(0, len(blocks) - 1)  # of the last one how it came may be lost
+    assert same_blocks(lived.blocks[:intact], blocks[:intact])
+    assert session.estimates().details == tuple(d for _, _, d in lived.estimates)[: len(session.estimates())]
+    assert len(session.faces()) <= len(lived.faces)
+    assert not session.complete
+    session.trials(), session.ratings(), session.truth(), session.health(), session.frame_stamps()
+    assert session.duration_s <= lived.session().duration_s
+
+
+def test_a_run_without_its_document_and_journal_can_be_read(lived: LivedRun, tmp_path: Path) -> None:
+    """The streams tell for themselves what they are."""
+    streams = tmp_path / lived.paths.streams.name
+    shutil.copy(lived.paths.streams, streams)
+
+    session = open_session(streams)
+
+    assert session.document is None
+    assert not session.complete
+    assert same_blocks(lived.blocks, list(session.blocks()))
+
+
+def test_a_newer_format_is_refused(lived: LivedRun, tmp_path: Path) -> None:
+    """A line says which version it is, and what to do."""
+    shutil.copytree(lived.paths.folder, tmp_path, dirs_exist_ok=True)
+    document = tmp_path / lived.paths.document.name
+    told = json.loads(document.read_text(encoding="utf-8"))
+    document.write_text(json.dumps(told | {"format_version": 99}), encoding="utf-8")
+
+    with pytest.raises(NewerFormatError, match=r"format 99.*newer EmoScope"):
+        open_session(tmp_path)
+
+
+def test_what_is_no_session_is_refused_in_one_line(lived: LivedRun, tmp_path: Path) -> None:
+    (tmp_path / "some.txt").write_text("hello", encoding="utf-8")
+    (tmp_path / lived.paths.streams.name).write_text("no XDF", encoding="utf-8")
+
+    for path in (tmp_path / "some.txt", tmp_path / "none", tmp_path / lived.paths.streams.name):
+        with pytest.raises(SessionError) as refused:
+            open_session(path)
+        assert "\n" not in str(refused.value)
+
+
+def test_a_folder_of_several_runs_names_them(tmp_path: Path) -> None:
+    live_run(tmp_path, length_s=1.0)
+    live_run(tmp_path, length_s=1.0)
+
+    with pytest.raises(SessionError, match=r"2 sessions.*run-01_streams.xdf, .*run-02_streams.xdf"):
+        open_session(tmp_path)
