@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from app.errors import EXIT_FAILED, EXIT_USAGE, told_in_one_line
 from app.logs import start_logging
 from app.protocol_command import protocol
+from app.record_command import record
 from app.simulate_command import simulate
 
 cli = typer.Typer(
@@ -131,6 +132,7 @@ def doctor(
         raise typer.Exit(1)
 
 
+cli.command()(record)
 cli.command()(simulate)
 
 

@@ -58,6 +58,7 @@ class Controller:
         self._hop_s = checked_hop(hop_s)
         self._loop: EstimatorLoop | None = None
         self._recording: Recording | None = None
+        self.last_failure = ""
         self._publishing = Publishing(lambda: (self._hop_s, self.devices.simulated))
         self._subscribers: list[Callable[[Estimate], None]] = [self.history.append, self._publishing]
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="controller")
@@ -204,9 +205,11 @@ class Controller:
         return recording
 
     def _stop_recording(self, state: RecordingState, why: str) -> None:
-        recording, self._recording = self._recording, None
+        recording = self._recording
         if recording is not None:
             recording.end(state, why)
+            self.last_failure = recording.recorder.progress.failed
+            self._recording = None
 
     def _stop_loop(self) -> None:
         loop, self._loop = self._loop, None

@@ -163,6 +163,12 @@ class Devices:
         session = self._session
         return session[1].truth(t) if session else None
 
+    @property
+    def simulated_truth(self) -> Callable[[float], tuple[float, float]] | None:
+        """What tells a simulated participant's valence and arousal at a session time; None for people."""
+        session = self._session
+        return session[1].truth if session else None
+
     def feel(self, t: float, valence: float | None, arousal: float | None) -> None:
         """Let something that happens at session time t move a simulated participant; people see for themselves."""
         session = self._session

@@ -11,6 +11,7 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from recorder import clock
+from recorder.session.layout import Role
 from recorder.sources.base import Status
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 HEALTH_S = 1.0
 TRUTH_S = 0.1
 JOIN_TIMEOUT_S = 3.0
+
+HEALTH_OF_ROLE: dict[str, Role] = {"eeg": "eeg_health", "camera": "camera_health"}
 
 
 class HealthLog:
@@ -79,4 +82,4 @@ class HealthLog:
     def _log_health(self) -> None:
         t = clock.now()
         for view in self._devices.views():
-            self._recorder.row(f"{view.role}_health", t, astuple(view.health))
+            self._recorder.row(HEALTH_OF_ROLE[view.role], t, astuple(view.health))

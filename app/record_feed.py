@@ -153,6 +153,10 @@ class RecordView:
         self._last_paths, self._failed, self.stopping = paths, failed, False
         self._next.forget()
 
+    def failed_to_start(self, why: str) -> None:
+        """Take that a recording could not be begun."""
+        self._failed, self.asked_to_start = why, False
+
     def began(self) -> None:
         """Take that a recording has begun: what failed before is over."""
         self._failed, self.asked_to_start = "", False

@@ -24,7 +24,7 @@ from ui.sessions_feed import Job, JobKind, Run, RunDetails
 
 MOST_JOBS = 20
 
-Progress = Callable[[float], None]
+Progress = Callable[[float, str], None]
 Work = Callable[[RunPaths, Progress], Job]
 
 log = logging.getLogger(__name__)
@@ -115,15 +115,9 @@ class SessionShelf:
         from recorder.session.repair import repair
 
         def work(paths: RunPaths, _: Progress) -> Job:
-            made = repair(paths.document).paths
-            return Job(
-                0,
-                "repair",
-                key,
-                "done",
-                told=f"What is intact is in {made.name}; the original is untouched.",
-                path=str(made),
-            )
+            made = repair(paths.document)
+            told = f"What is intact is in {made.path.name}; the original is untouched."
+            return Job(0, "repair", key, "done", told=told, path=str(made.path))
 
         self._start("repair", key, work)
         self._working.submit(self.refresh)
@@ -192,13 +186,13 @@ class SessionShelf:
         self._working.submit(self._run, job, work)
 
     def _run(self, job: Job, work: Work) -> None:
-        def progress(done: float) -> None:
+        def progress(done: float, told: str) -> None:
             if job.id in self._cancelled:
                 raise CancelledError
-            self._put(replace(job, done=done))
+            self._put(replace(job, done=done, told=told))
 
         try:
-            progress(math.nan)
+            progress(math.nan, "")
             self._put(replace(work(paths_of(job.key), progress), id=job.id))
         except CancelledError:
             self._put(replace(job, state="warn", told="Cancelled."))

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from platformdirs import user_documents_path
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
@@ -25,11 +26,18 @@ from app.controller import Controller
 from app.errors import AppError
 from app.feed import Feed
 from app.headless import CONNECT_TIMEOUT_S, never_came
+from app.record_control import RecordControl
+from app.record_feed import RecordView
+from app.record_headless import refuse_without_consent
+from app.session_shelf import SessionShelf
+from app.sessions_control import SessionsControl
 from inference.estimate import Estimate
 from ui.settings import WindowSettings
+from ui.stimulus.displays import displays
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
+    from app.recording import RecordingSetup
     from app.run import RunOptions
 
 CLOSE_POLL_MS = 50
@@ -47,15 +55,24 @@ class EstimateBridge(QObject):
         self.made.emit(estimate)
 
 
-def run_window(controller: Controller, options: RunOptions) -> None:
+def run_window(controller: Controller, options: RunOptions, setup: RecordingSetup | None = None) -> None:
     """Open the window and return when it is closed.
+
+    Parameters
+    ----------
+    controller : Controller
+        The instrument; closed at the end.
+    options : RunOptions
+        Of the command line.
+    setup : RecordingSetup, optional
+        A session to record as soon as everything that was named is live.
 
     Raises
     ------
     RecorderError, ModelError
         If what the command line names is malformed or refused.
     AppError
-        If ``--duration`` was given and a named source is not live within 10 s.
+        If ``--duration`` was given or a session is to be recorded, and a named source is not live within 10 s.
     """
     qInstallMessageHandler(lambda kind, _, text: log.info("Qt %s: %s", kind.name, text))
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -64,21 +81,33 @@ def run_window(controller: Controller, options: RunOptions) -> None:
     if notice:
         controller.notices.append(notice)
     feed = Feed(controller)
-    window = MainWindow(feed, replace(settings, theme=options.theme or settings.theme))
+    folder = setup.out if setup else sessions_folder(settings)
+    record, shelf = RecordView(controller, folder, lambda: displays(window)), SessionShelf(folder)
+    window = MainWindow(feed, replace(settings, theme=options.theme or settings.theme), record, shelf)
     _wire(window, controller, feed)
+    control = RecordControl(window, controller, record)
+    control.run_finished.connect(shelf.refresh)
+    SessionsControl(window, shelf)
     window.settings_changed.connect(_keeper(settings.theme if options.theme else None))
     sys.excepthook = _tell_of(controller)
-    run = _Run(window, controller, options)
+    run = _Run(window, controller, options, control, setup)
     window.show()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+        signal.signal(number, lambda *_: window.close_at_once())
     keep_python_awake = QTimer()  # signals of the system are seen only while Python code runs
     keep_python_awake.timeout.connect(lambda: None)
     keep_python_awake.start(200)
     application.exec()
     controller.close()
+    shelf.close()
+    record.close()
     if run.error:
         raise run.error
+
+
+def sessions_folder(settings: WindowSettings) -> Path:
+    """Return where sessions are recorded and listed."""
+    return Path(settings.sessions_folder) if settings.sessions_folder else user_documents_path() / "EmoScope"
 
 
 def _wire(window: MainWindow, controller: Controller, feed: Feed) -> None:
@@ -111,9 +140,17 @@ class _Run(QObject):
     window, where another can be chosen.
     """
 
-    def __init__(self, window: MainWindow, controller: Controller, options: RunOptions) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        controller: Controller,
+        options: RunOptions,
+        control: RecordControl,
+        setup: RecordingSetup | None,
+    ) -> None:
         super().__init__(window)
         self.error: BaseException | None = None
+        self._control, self._setup = control, setup
         self._window = window
         self._controller = controller
         self._uris = options.uris
@@ -142,8 +179,26 @@ class _Run(QObject):
         refused = [future.exception() for future in self._begun if future.done() and future.exception()]
         if refused:
             self._close(refused[0])
-        elif self._duration_s is not None and all(future.done() for future in self._begun):
+        elif not all(future.done() for future in self._begun):
+            return
+        elif self._setup is not None:
+            self._look_at_devices(self._setup)
+        elif self._duration_s is not None:
             self._look_at_time(self._duration_s)
+
+    def _look_at_devices(self, setup: RecordingSetup) -> None:
+        """Record once everything is live."""
+        if self._controller.devices.not_live():
+            if time.monotonic() - self._opened > CONNECT_TIMEOUT_S:
+                self._close(never_came(self._controller))
+            return
+        self._poll.stop()
+        try:
+            refuse_without_consent(self._controller, setup)
+        except AppError as error:
+            self._close(error)
+        else:
+            self._control.start(setup)
 
     def _look_at_time(self, duration_s: float) -> None:
         self._came_live = self._came_live or not self._controller.devices.not_live()
@@ -159,7 +214,7 @@ class _Run(QObject):
         self.error = error
         if self._screenshot is not None and error is None:
             self._save_picture(self._screenshot)
-        self._window.close()
+        self._window.close_at_once()
 
     def _save_picture(self, path: Path) -> None:
         if not self._window.grab().save(str(path), "PNG"):

@@ -14,6 +14,7 @@ from inference.estimate import Estimate
 from inference.events import EstimatorEvent
 from inference.loop import EstimatorLoop
 from inference.publisher import sample_of
+from recorder.session.layout import Role
 
 MODALITIES = ("eeg", "face")
 
@@ -21,10 +22,10 @@ MODALITIES = ("eeg", "face")
 class RowRecorder(Protocol):
     """The part of `recorder.session.recorder.SessionRecorder` that is used."""
 
-    def row(self, role: str, t: float, values: Sequence[float]) -> None:
+    def row(self, role: Role, t: float, values: Sequence[float]) -> None:
         """Write a row of a numeric table."""
 
-    def text(self, role: str, t: float, *texts: str) -> None:
+    def text(self, role: Role, t: float, *texts: str) -> None:
         """Write a row of a text stream."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from ui.actions import Actions, ActionSpec
 from ui.feed import LiveFeed
@@ -150,6 +151,13 @@ class Desk(QObject):
             return True
         self.close_bar.ask()
         return False
+
+    def place_operator(self, panel: QWidget | None) -> None:
+        """Show the operator's view of a running protocol on the Record page; None takes it away."""
+        if panel is not None:
+            self._show("record")
+        if self.record_page is not None:
+            self.record_page.place_operator(panel)
 
     def _stop_and_leave(self) -> None:
         self._leaving = True

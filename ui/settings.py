@@ -35,6 +35,8 @@ class WindowSettings:
         Names of channels that are switched off, separated by commas.
     connect_shown, health_shown : bool
         The connect panel and the stream health table.
+    sessions_folder : str
+        Where sessions are recorded and listed; empty for the default.
     """
 
     theme: str = "system"
@@ -52,6 +54,7 @@ class WindowSettings:
     hidden_channels: str = ""
     connect_shown: bool = False
     health_shown: bool = True
+    sessions_folder: str = ""
 
     CHOICES: ClassVar[Mapping[str, tuple[Any, ...]]] = {
         "theme": ("system", "light", "dark"),

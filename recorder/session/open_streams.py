@@ -1,6 +1,6 @@
 """The streams of an XDF while it is written: numbered as they begin, counted for their footers.
 
-Used from the writer's thread alone; bytes are collected here and written by it.
+Used from the writer's thread; bytes are collected here and written by it. Anyone may read the counts.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ class OpenStream:
         self._n_samples = 0
         self._offsets: list[tuple[float, float]] = []
         out.append(encode.stream_header(stream_id, header))
+
+    @property
+    def n_samples(self) -> int:
+        """Samples so far."""
+        return self._n_samples
 
     @property
     def first_t(self) -> float:
@@ -80,6 +85,13 @@ class OpenStreams:
     def count(self, role: Role) -> int:
         """Return how many streams of a role there are."""
         return sum(stream.header.role == role for stream in self._streams)
+
+    def n_samples(self) -> dict[str, int]:
+        """Return how many samples there are of each role."""
+        counts: dict[str, int] = {}
+        for stream in tuple(self._streams):
+            counts[stream.header.role] = counts.get(stream.header.role, 0) + stream.n_samples
+        return counts
 
     def boundary(self) -> None:
         """Add a chunk at which readers find their way again."""

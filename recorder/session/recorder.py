@@ -51,6 +51,8 @@ class RecorderProgress:
         Of all files.
     bytes_free : int
         On the disk, as of the last second.
+    n_written : mapping of str to int
+        Samples, frames and rows in the file, by role.
     n_overflow : mapping of str to int
         Samples, frames or rows that could not be queued, by role; empty in a good session.
     warnings : tuple of str
@@ -63,6 +65,7 @@ class RecorderProgress:
     elapsed_s: float = 0.0
     bytes_written: int = 0
     bytes_free: int = 0
+    n_written: Mapping[str, int] = field(default_factory=dict)
     n_overflow: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     failed: str = ""
@@ -135,6 +138,7 @@ class SessionRecorder:
             elapsed_s=max(0.0, elapsed_s),
             bytes_written=writer.bytes_written,
             bytes_free=writer.bytes_free,
+            n_written=writer.n_written,
             n_overflow=self._content.lost(),
             warnings=writer.warnings,
             failed=writer.failed,

@@ -80,6 +80,11 @@ class Writer:
         return self._files.n_bytes
 
     @property
+    def n_written(self) -> dict[str, int]:
+        """Samples, frames and rows written so far, by role."""
+        return self._streams.n_samples()
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What the operator should know."""
         return tuple(warning for warning in (*self._warnings.values(), self._space.warning) if warning)
@@ -191,6 +196,11 @@ class Writer:
             except OSError as error:
                 log.warning("closing a session: %s", error)
                 self.failed = self.failed or f"Closing failed: {reason(error)}. What was written is kept."
+            except Exception as error:  # no step keeps the others from being done
+                log.exception("closing a session failed")
+                self.failed = (
+                    self.failed or f"Closing failed: {type(error).__name__}: {error}. What was written is kept."
+                )
         with self._passes:
             self._passes.notify_all()
 

@@ -1,0 +1,191 @@
+"""``emoscope record --headless``: a protocol performed to nobody and answered from a file, or nothing but time."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from app.controller import Controller
+from app.errors import AppError
+from app.headless import wait_until_live
+from app.recording import Recording, RecordingSetup
+from recorder import clock
+from recorder.protocol.answers import Answers, AutoAnswers
+from recorder.protocol.headless import HeadlessPresenter, perform
+from recorder.protocol.machine import ProtocolRun
+from recorder.session.document import RecordingState
+
+POLL_S = 0.2
+
+
+def record_headless(
+    controller: Controller,
+    uris: tuple[str, str],
+    setup: RecordingSetup,
+    answers: Answers | None,
+    duration_s: float | None,
+    as_json: bool,
+) -> None:
+    """Connect, record, and tell on standard output where.
+
+    Parameters
+    ----------
+    controller : Controller
+        Not connected yet; closed at the end.
+    uris : tuple of str
+        EEG and camera.
+    setup : RecordingSetup
+        What to record.
+    answers : callable or None
+        What the participant says; None for answers made by the program, flagged as such.
+    duration_s : float or None
+        Without a protocol: how long; None until Ctrl-C.
+    as_json : bool
+        Tell it as one JSON object.
+
+    Raises
+    ------
+    AppError
+        A named source is not live within 10 s, a person has not consented, or the session was aborted.
+    """
+    try:
+        with _stopping() as (stopping, caught):
+            controller.load_model().result()
+            controller.connect(*uris).result()
+            wait_until_live(controller, caught)
+            if caught:
+                return
+            refuse_without_consent(controller, setup)
+            controller.go_live().result()
+            recording = controller.start_recording(setup).result()
+            state, why = _carry_out(controller, recording, answers, stopping, duration_s)
+            controller.stop_recording(state, why).result()
+    finally:
+        controller.close()
+    _tell(recording, state, why, as_json)
+
+
+def refuse_without_consent(controller: Controller, setup: RecordingSetup) -> None:
+    """Raise AppError if a person would be recorded who has not agreed to it."""
+    infos = [view.info for view in controller.devices.views()]
+    if not setup.consent.given and any(info is not None and not info.simulated for info in infos):
+        raise AppError("A person is recorded, and no consent was given: pass --consent once they have agreed.")
+
+
+def _carry_out(
+    controller: Controller,
+    recording: Recording,
+    answers: Answers | None,
+    stopping: threading.Event,
+    duration_s: float | None,
+) -> tuple[RecordingState, str]:
+    """Run the protocol, or wait; return the state to end in and why."""
+    setup, devices = recording.setup, controller.devices
+    with _watching(recording, stopping) as failed:
+        if setup.playlist is None:
+            _wait(stopping, duration_s)
+        else:
+            recorder = recording.recorder
+            run = ProtocolRun(setup.playlist, setup.trials, recording.mark, recorder.row, recorder.text)
+            said = answers or AutoAnswers(devices.simulated_truth, setup.seed, setup.playlist.scales)
+            with _bar(run):
+                perform(run, HeadlessPresenter(run, said), stopping, lambda: failed() or "stopped by the operator")
+            if run.phase.name == "aborted":
+                return "aborted", failed() or "stopped by the operator"
+    return ("aborted", failed()) if failed() else ("complete", "")
+
+
+def _wait(stopping: threading.Event, duration_s: float | None) -> None:
+    deadline = time.monotonic() + duration_s if duration_s is not None else None
+    while not stopping.wait(POLL_S):
+        if deadline is not None and time.monotonic() >= deadline:
+            return
+
+
+@contextmanager
+def _watching(recording: Recording, stopping: threading.Event) -> Iterator[Callable[[], str]]:
+    """Stop what goes on when the recorder has failed; gives a callable that tells why, empty if it has not."""
+    over = threading.Event()
+
+    def failed() -> str:
+        return recording.recorder.progress.failed
+
+    def watch() -> None:
+        while not over.wait(POLL_S):
+            if failed():
+                stopping.set()
+
+    watcher = threading.Thread(target=watch, name="recording watch", daemon=True)
+    watcher.start()
+    try:
+        yield failed
+    finally:
+        over.set()
+        watcher.join()
+
+
+@contextmanager
+def _stopping() -> Iterator[tuple[threading.Event, list[int]]]:
+    """Turn SIGINT and SIGTERM into an event, and list them."""
+    event = threading.Event()
+    caught: list[int] = []
+
+    def catch(number: int, _: object) -> None:
+        caught.append(number)
+        event.set()
+
+    before = {number: signal.signal(number, catch) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield event, caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _bar(run: ProtocolRun) -> Iterator[None]:
+    """Show on a terminal's standard error how far a run is."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task, total, over = progress.add_task("session", total=run.plan()), run.plan(), threading.Event()
+
+        def show() -> None:
+            while not over.wait(POLL_S):
+                phase = run.phase
+                told = f"{phase.name} {phase.number}/{phase.n_trials}"
+                progress.update(task, completed=total - run.remaining_s(clock.now()), description=told)
+
+        shower = threading.Thread(target=show, name="session bar", daemon=True)
+        shower.start()
+        try:
+            yield
+        finally:
+            over.set()
+            shower.join()
+
+
+def _tell(recording: Recording, state: RecordingState, why: str, as_json: bool) -> None:
+    progress, paths = recording.recorder.progress, recording.recorder.paths
+    told = {
+        "run": str(paths.folder / paths.prefix),
+        "state": state,
+        "why": why,
+        "duration_s": round(progress.elapsed_s, 3),
+        "bytes": progress.bytes_written,
+        "overflow": dict(progress.n_overflow),
+        "warnings": list(progress.warnings),
+    }
+    for warning in progress.warnings:
+        typer.echo(f"emoscope: {warning}", err=True)
+    typer.echo(json.dumps(told) if as_json else told["run"])
+    if state != "complete":
+        raise AppError(f"The session was {state}: {why}. What was recorded until then is kept.")
