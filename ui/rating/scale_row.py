@@ -17,6 +17,8 @@ from ui.rating.questions import question
 
 DECLINE = HIGHEST + 1
 """The cursor's place after the highest step."""
+ENDS = 1.1
+"""Room for the figure at each end, in heights."""
 CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -115,7 +117,7 @@ class ScaleRow(QWidget):
         """Draw question, figures, steps and the decline box."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        height = self.height()
+        height = self._unit()
         painter.setPen(QColor(INK))
         painter.setFont(type_of(0.165 * height, bold=True))
         steps = self._box(LOWEST).united(self._box(HIGHEST))
@@ -137,19 +139,18 @@ class ScaleRow(QWidget):
         painter.drawRoundedRect(box, 6, 6)
         painter.setPen(QColor(LIGHT if chosen else INK))
         if place == DECLINE:
-            painter.setFont(type_of(0.115 * self.height()))
-            flags = CENTRE | Qt.TextFlag.TextWordWrap
-            painter.drawText(box.adjusted(4, 0, -4, 0), flags, self.tr("prefer not to say"))
+            painter.setFont(type_of(0.115 * self._unit()))
+            painter.drawText(box, CENTRE, self.tr("prefer not\nto say"))
         else:
-            painter.setFont(type_of(0.20 * self.height()))
+            painter.setFont(type_of(0.20 * self._unit()))
             painter.drawText(box, CENTRE, str(place))
 
     def _draw_ends(self, painter: QPainter, steps: QRectF) -> None:
-        height = self.height()
+        height = self._unit()
         side = 0.62 * height
         painter.setFont(type_of(0.125 * height))
         painter.setPen(QColor(INK))
-        for high, middle in ((False, steps.left() - 0.62 * height), (True, steps.right() + 0.62 * height)):
+        for high, middle in ((False, steps.left() - ENDS / 2 * height), (True, steps.right() + ENDS / 2 * height)):
             square = QRectF(
                 middle - side / 2, 0.5 * (steps.top() + steps.bottom()) - side / 2 - 0.06 * height, side, side
             )
@@ -159,13 +160,17 @@ class ScaleRow(QWidget):
 
     def _box(self, place: int) -> QRectF:
         """Return where a step, or the decline box, is."""
-        height, width = float(self.height()), float(self.width())
-        ends, decline, gap = 1.24 * height, 1.10 * height, 0.07 * height
-        step = (width - 2 * ends - decline - 2 * gap) / HIGHEST
+        height, width = self._unit(), float(self.width())
+        ends, decline, gap = ENDS * height, 1.05 * height, 0.07 * height
+        step = (width - 2 * ends - decline) / HIGHEST
         top, tall = 0.34 * height, 0.44 * height
         if place == DECLINE:
             return QRectF(width - decline, top, decline - gap, tall)
         return QRectF(ends + (place - 1) * step + gap / 2, top, step - gap, tall)
+
+    def _unit(self) -> float:
+        """Return the height that everything is measured by: the same for rows a pixel apart."""
+        return float(self.height() // 4 * 4)
 
     def _settle(self, place: int) -> None:
         self.choose(place)
