@@ -101,6 +101,9 @@ class Feed:
         fit = self._controller.fit() if views and not self._devices.not_live() else None
         return (*self._controller.notices, *failed, *([fit.reason] if fit and fit.reason else []))
 
+    def replayed(self) -> None:
+        """Tell that this is no replay."""
+
     def diagnostics(self) -> str:
         """Text to send with a report: what runs where, and how the streams are. No personal data."""
         return diagnostics(self)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # types alone: quality brings scipy.signal, which costs half 
     from recorder.ring import FrameRing, SignalRing
     from recorder.sources.base import Status, StreamHealth
     from recorder.streams import StreamInfo
+    from ui.replay_banner import ReplayView
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ class LiveFeed(Protocol):
 
     def notices(self) -> Sequence[str]:
         """Errors and notices for the notice line, newest last."""
+
+    def replayed(self) -> ReplayView | None:
+        """How far a replay is, where everything here is one; None for the running instrument."""
 
     def diagnostics(self) -> str:
         """Text for a bug report: versions, devices, states, the last errors in full, and the path of the log."""

@@ -66,6 +66,7 @@ class LivePage(QWidget):
         self.connect_panel = ConnectPanel(feed, theme, settings)
         self.connect_panel.setParent(self)
         self.traces = TracePanel(feed, theme, meter, settings, actions)
+        self._pause = actions["pause"]
         self.health = HealthPanel(theme)
         self.camera = CameraView(feed, theme, meter, settings)
         self.head_map = HeadMap(theme)
@@ -109,6 +110,12 @@ class LivePage(QWidget):
         if bool(why_not) != self.plane.grey or newest is None:
             self.plane.show_estimates(estimates, why_not)
         self._show_words(newest, why_not)
+
+    def restart(self) -> None:
+        """Show nothing of what was shown: the feed is about something else now."""
+        self._pause.setChecked(False)
+        self.traces.view.clear()
+        self.series.clear()
 
     def show_estimate(self, estimate: Estimate) -> None:
         """Show a new estimate at once."""

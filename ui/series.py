@@ -102,6 +102,14 @@ class Series(BarePlot):
             self._bands[axis].setPath(_band(drawn))
         self._show_markers([m.t - t_end for m in markers if 0 <= t_end - m.t <= LENGTH_S])
 
+    def clear(self) -> None:
+        """Draw nothing."""
+        for axis in AXES:
+            self._lines[axis].clear()
+            self._truths[axis].clear()
+            self._bands[axis].setPath(QPainterPath())
+        self._show_markers([])
+
     def _show_markers(self, instants: Sequence[float]) -> None:
         while len(self._marker_lines) < len(instants):
             line = pyqtgraph.InfiniteLine(angle=90, pen=self._pen(self._theme.colours.muted))

@@ -26,6 +26,7 @@ from ui.pages import Page, Pages
 from ui.paint_statistics import PaintMeter, PaintStatistics
 from ui.placement import placement, restore_placement
 from ui.record_feed import RecordFeed
+from ui.replay_banner import ReplayBanner
 from ui.sessions_feed import SessionsFeed
 from ui.settings import WindowSettings
 from ui.status_bar import StatusBar
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._register_help()
         self.actions_.fill_menus()
         self.banner = SimulatedBanner(self.theme)
+        self.replay_banner = ReplayBanner(self.theme)
         self.notice_line = NoticeLine(feed)
         self.status_line = StatusBar(feed, self.theme)
         self.pages = self._make_pages()
@@ -111,6 +113,8 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Write all texts anew; called by the text timer."""
         self.banner.setVisible(self._feed.simulated())
+        if self.replay_banner.show_replay(self._feed.replayed()):
+            self.live.restart()
         self.notice_line.show_notices(self._feed.notices())
         self.status_line.refresh(self._meter.drawn_per_s())
         self.status_line.show_recording(self.desk.recording)
@@ -223,6 +227,7 @@ class MainWindow(QMainWindow):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.banner)
+        rows.addWidget(self.replay_banner)
         rows.addWidget(self.pages, 1)
         around = QVBoxLayout()
         around.setContentsMargins(GRID, 0, GRID, GRID)

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from inference.estimate import Estimate
 from inference.events import EstimatorEvent
 from inference.loop import EstimatorLoop
@@ -102,7 +104,19 @@ class Replay:
         return self._rows.t.tolist()
 
     @property
-    def provider(self) -> tuple[str, str]:
+    def t_out(self) -> list[float]:
+        """When they were handed out, session time."""
+        return np.where(np.isfinite(self._rows.columns["t_out"]), self._rows.columns["t_out"], self._rows.t).tolist()
+
+    @property
+    def hop_s(self) -> float:
+        """Seconds between estimates, as far as it has come."""
+        if math.isfinite(self._hop_s):
+            return self._hop_s
+        return float(np.median(np.diff(self._rows.t))) if len(self) > 1 else 1.0
+
+    @property
+    def plays(self) -> tuple[str, str]:
         """Name of the model that plays now, and where it runs."""
         model = self._cast.estimator.model
         return model.card.name, model.provider

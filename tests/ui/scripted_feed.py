@@ -16,6 +16,7 @@ from recorder.ring import FrameRing, SignalRing
 from recorder.sources.base import Status, StreamHealth
 from recorder.streams import Channel, StreamInfo
 from ui.feed import FoundDevice, ModelView, SourceView
+from ui.replay_banner import ReplayView
 
 # fmt: off
 CAP = [
@@ -65,6 +66,7 @@ class ScriptedFeed:
         self.told: list[str] = []
         self.devices: list[FoundDevice] = []
         self.is_searching = self.is_publishing = False
+        self.replay: ReplayView | None = None
         self.grades = [GOOD] * n_channels
         self.views = [
             SourceView("eeg", "simulated:", "Scripted cap", self.info, Status("live"), _health(rate_hz, 12.0)),
@@ -176,6 +178,9 @@ class ScriptedFeed:
 
     def notices(self) -> list[str]:
         return list(self.told)
+
+    def replayed(self) -> ReplayView | None:
+        return self.replay
 
     def diagnostics(self) -> str:
         return "EmoScope, scripted; log: nowhere"

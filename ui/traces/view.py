@@ -98,6 +98,11 @@ class TraceView(QWidget):
         """Draw everything anew, over the next pictures; what is shown stays until the first of them."""
         self._stale = True
 
+    def clear(self) -> None:
+        """Show nothing until something comes."""
+        self._info = self._strip = self._writer = self._gutter = None
+        self.restart()
+
     def pause(self, paused: bool) -> None:
         """Hold the picture, or go on from now; what comes in meanwhile is kept by the ring as ever."""
         span = self._feed.eeg.latest()
