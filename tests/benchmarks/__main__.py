@@ -10,6 +10,7 @@ import os
 import platform
 from collections.abc import Callable
 
+from tests.benchmarks.damage import damage
 from tests.benchmarks.headless import headless256, hop
 from tests.benchmarks.live import live
 from tests.benchmarks.mne_lsl import mne_lsl
@@ -20,6 +21,7 @@ from tests.benchmarks.start import start
 from tests.benchmarks.table import Figure, print_table
 from tests.benchmarks.traces import traces
 from tests.benchmarks.truth import truth
+from tests.benchmarks.xdf import xdf
 
 Benchmark = Callable[[Conditions], list[Figure]]
 
@@ -34,6 +36,8 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "mne-lsl": (mne_lsl, 20.0),
     "hop": (hop, 60.0),
     "truth": (truth, 600.0),
+    "xdf": (xdf, 0.0),
+    "damage": (damage, 12.0),
     "record": (record, 600.0),
     "record256": (record256, 600.0),
     "labrecorder": (labrecorder, 60.0),
