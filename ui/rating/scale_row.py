@@ -122,7 +122,8 @@ class ScaleRow(QWidget):
         painter.setFont(type_of(0.165 * height, bold=True))
         steps = self._box(LOWEST).united(self._box(HIGHEST))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(steps.left(), 0, self.width() - steps.left(), 0.30 * height), left, self._words.text)
+        room = QRectF(steps.left(), self._top(), self.width() - steps.left(), 0.30 * height)
+        painter.drawText(room, left, self._words.text)
         for place in range(LOWEST, DECLINE + 1):
             self._draw_box(painter, place)
         self._draw_ends(painter, steps)
@@ -163,14 +164,17 @@ class ScaleRow(QWidget):
         height, width = self._unit(), float(self.width())
         ends, decline, gap = ENDS * height, 1.05 * height, 0.07 * height
         step = (width - 2 * ends - decline) / HIGHEST
-        top, tall = 0.34 * height, 0.44 * height
+        top, tall = self._top() + 0.34 * height, 0.44 * height
         if place == DECLINE:
             return QRectF(width - decline, top, decline - gap, tall)
         return QRectF(ends + (place - 1) * step + gap / 2, top, step - gap, tall)
 
     def _unit(self) -> float:
-        """Return the height that everything is measured by: the same for rows a pixel apart."""
-        return float(self.height() // 4 * 4)
+        """Return the height that everything is measured by: the same for rows a pixel apart, less if narrow."""
+        return float(min(self.height(), self.width() // 6) // 4 * 4)
+
+    def _top(self) -> float:
+        return (self.height() - self._unit()) / 2
 
     def _settle(self, place: int) -> None:
         self.choose(place)

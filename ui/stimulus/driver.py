@@ -64,6 +64,9 @@ class ProtocolDriver(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+        self._farewell = QTimer(self)
+        self._farewell.setSingleShot(True)
+        self._farewell.timeout.connect(self.presenter.close)
         self._wire()
 
     def start(self, display: QScreen) -> None:
@@ -96,6 +99,7 @@ class ProtocolDriver(QObject):
         if self._timer.isActive():
             self.abort(self.tr("EmoScope was closed"))
         self._timer.stop()
+        self._farewell.stop()
         self.presenter.close()
 
     def now(self) -> float:
@@ -166,7 +170,7 @@ class ProtocolDriver(QObject):
         if phase.name in OVER and not self._over:
             self._over = True
             self._timer.stop()
-            QTimer.singleShot(END_MS if phase.name == "done" else 0, self.presenter, self.presenter.close)
+            self._farewell.start(END_MS if phase.name == "done" else 0)
             self.finished.emit(phase.name)
 
     def _take_onset(self, t: float, token: int) -> None:
