@@ -11,6 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from recorder.session.paths import FREE_TASK
 from ui.card import Card
 from ui.feed import LiveFeed
 from ui.paint_statistics import PaintMeter
@@ -24,13 +25,13 @@ from ui.record.signals import LiveSignals
 from ui.record.stream_counts import StreamCounts
 from ui.record.told import last_run_told
 from ui.record_feed import BUSY, NO_PROTOCOL, NextRun, RecordCommands, RecordFeed, RecordingView, RecordRequest
+from ui.sessions.run_table import SHAPE_OF
 from ui.settings import WindowSettings
 from ui.theme import GRID, Theme
 
-FORM_WIDTH = 320
-RIGHT_WIDTH = 416
+FORM_WIDTH = 312
+RIGHT_WIDTH = 400
 SIGNALS_HEIGHT = 212
-FREE = "free"
 
 
 class Refreshing(Protocol):
@@ -98,7 +99,7 @@ class RecordPage(QWidget):
         return RecordRequest(
             participant=form.participant,
             session=session,
-            task=chosen.name if chosen else FREE,
+            task=chosen.name if chosen else FREE_TASK,
             consent=form.consent_box.isChecked() and self._feed.person(),
             operator=form.operator_field.text().strip(),
             notes=form.notes_field.toPlainText().strip(),
@@ -158,7 +159,7 @@ class RecordPage(QWidget):
 
     def _propose(self) -> None:
         form, chosen = self.form, self.protocol.chosen
-        task = chosen.name if chosen else FREE
+        task = chosen.name if chosen else FREE_TASK
         self._proposed = self._feed.next_run(form.participant, form.session, task) if form.participant else None
         form.show_next(self._proposed)
         missing = self._feed.person() and not form.consent_box.isChecked()
@@ -176,8 +177,17 @@ class RecordPage(QWidget):
         elif self._why_not:
             self.bar.tell("poor", self._why_not)
         else:
-            last = self._feed.last_run()
-            self.bar.tell("good", last_run_told(last) if last else "", run_done=last is not None)
+            self._tell_ready()
+
+    def _tell_ready(self) -> None:
+        last = self._feed.last_run()
+        doubtful = [check.name for check in self._feed.checks() if check.state == "warn"]
+        if last is not None:
+            self.bar.tell(SHAPE_OF.get(last.state, "poor"), last_run_told(last), run_done=True)
+        elif doubtful:
+            self.bar.tell("poor", self.tr("You can start. Look first at: {names}.").format(names=", ".join(doubtful)))
+        else:
+            self.bar.tell("good", self.tr("All checks are well."))
 
     def _wire(self) -> None:
         bar, commands = self.bar, self._commands

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -18,7 +16,7 @@ from ui.sessions.job_lines import JobLines
 from ui.sessions.run_buttons import RunButtons
 from ui.sessions.run_table import RunTable
 from ui.sessions.undo_line import UndoLine
-from ui.sessions_feed import Run, SessionsCommands, SessionsFeed
+from ui.sessions_feed import SessionsCommands, SessionsFeed
 from ui.theme import GRID, Theme
 
 FILTER_WIDTH = 240
@@ -66,7 +64,8 @@ class SessionsPage(QWidget):
     def refresh(self) -> None:
         """Write texts anew; called by the text timer."""
         runs, listing = self._feed.runs(), self._feed.listing()
-        self.table.show_runs(runs)
+        if self.table.show_runs(runs):
+            self._count_runs()
         nothing = not runs and not listing
         self.empty.setVisible(nothing)
         self.empty.show_folder(self._feed.folder())
@@ -75,7 +74,6 @@ class SessionsPage(QWidget):
         self._folder.show_text(self._feed.folder())
         self.refresh_button.setEnabled(not listing)
         self.refresh_button.setText(self.tr("Looking…") if listing else self.tr("Refresh"))
-        self._count.setText(self._counted(runs) if runs else "")
         self.jobs.show_jobs(self._feed.jobs())
         self.undo.show_run(self._feed.undoable())
         self._show_selected()
@@ -88,14 +86,14 @@ class SessionsPage(QWidget):
         details = self._feed.details(run.key) if run else None
         self.details.show_details(details, self.tr("Reading…") if run else "")
 
-    def _counted(self, runs: Sequence[Run]) -> str:
-        shown = self.table.shown
+    def _count_runs(self) -> None:
+        runs, shown = self._feed.runs(), self.table.shown
         people = len({run.summary.participant for run in shown})
         told = self.tr("{shown} of {n} runs") if len(shown) != len(runs) else self.tr("{n} runs")
         rest = self.tr("{people} participants, {size}").format(
             people=people, size=size(sum(run.summary.n_bytes for run in shown))
         )
-        return told.format(shown=len(shown), n=len(runs)) + ", " + rest
+        self._count.setText(told.format(shown=len(shown), n=len(runs)) + ", " + rest if runs else "")
 
     def _select(self, key: str) -> None:
         if key:
@@ -109,7 +107,8 @@ class SessionsPage(QWidget):
 
     def _filter(self, words: str) -> None:
         self.table.filter(words)
-        self.refresh()
+        self._count_runs()
+        self._show_selected()
 
     def _wire(self) -> None:
         commands, buttons, table = self._commands, self.buttons, self.table

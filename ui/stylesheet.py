@@ -50,10 +50,10 @@ QTableView {
     background: $card; alternate-background-color: $field; border: none; gridline-color: $border;
     selection-background-color: $selected; selection-color: $text;
 }
-QTableView::item { padding: 0 8px; border: none; }
+QTableView::item { padding: 0 6px; border: none; }
 QHeaderView { background: $card; border: none; }
 QHeaderView::section {
-    background: $card; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
+    background: $card; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 9px;
 }
 QProgressBar { background: $field; border: 1px solid $border; border-radius: 4px; max-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
@@ -70,7 +70,9 @@ QPlainTextEdit { background: $field; border: 1px solid $border; border-radius: 6
 QPlainTextEdit:focus { border: 1px solid $accent; }
 QScrollBar:vertical { background: transparent; width: 10px; }
 QScrollBar::handle:vertical { background: $border; border-radius: 4px; min-height: 24px; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; }
+QScrollBar::handle:horizontal { background: $border; border-radius: 4px; min-width: 24px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 """)
 
 

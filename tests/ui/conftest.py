@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.ui.scripted_feed import ScriptedFeed
+from tests.ui.scripted_recording import ScriptedRecording, ScriptedSessions
 from ui.settings import WindowSettings
 from ui.theme import Theme
 from ui.window import MainWindow
@@ -35,3 +36,28 @@ def window(qtbot, feed) -> Iterator[MainWindow]:
     qtbot.waitUntil(lambda: window.live.traces.view.writer is not None and window.live.traces.view.writer.caught_up)
     yield window
     window.close()
+
+
+@pytest.fixture
+def recording() -> ScriptedRecording:
+    """Everything simulated, all checks passed or doubtful, nothing recorded yet."""
+    return ScriptedRecording()
+
+
+@pytest.fixture
+def sessions() -> ScriptedSessions:
+    """Nine runs of three participants; one is damaged, one aborted, one never closed, one without a protocol."""
+    return ScriptedSessions(9)
+
+
+@pytest.fixture
+def full_window(qtbot, feed, recording, sessions) -> Iterator[MainWindow]:
+    """The window with its Record and Sessions pages."""
+    window = MainWindow(feed, WindowSettings(theme="light"), recording, sessions)
+    recording.obey(window.desk.commands)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: window.live.traces.view.writer is not None and window.live.traces.view.writer.caught_up)
+    yield window
+    window.close_at_once()

@@ -44,7 +44,7 @@ class CheckList(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(GRID)
-        self._grid.setVerticalSpacing(GRID // 4)
+        self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(3, 1)
         self._empty = QLabel(self.tr("Nothing was looked at yet. Connect an EEG or a camera on the Live page."))
         self._empty.setProperty("muted", True)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -20,11 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from recorder.session.paths import PARTICIPANT
 from ui.elided import Elided
 from ui.record_feed import NextRun
 from ui.theme import CONTROL_HEIGHT, GRID, Theme
+from ui.tick_box import TickBox
 
-CODE = re.compile(r"[A-Za-z0-9]{1,16}")
 MAX_SESSION = 99
 MAX_OPERATOR = 16
 MAX_NOTES = 4000
@@ -48,13 +46,13 @@ class SessionForm(QWidget):
         self.code_field = QLineEdit()
         self.session_box = QSpinBox(minimum=1, maximum=MAX_SESSION, value=1)
         self.operator_field = QLineEdit(maxLength=MAX_OPERATOR)
-        self.consent_box = QCheckBox(self.tr("The participant has consented to this recording"))
-        self.video_box = QCheckBox(self.tr("Keep the camera’s pictures"))
+        self.consent_box = TickBox(theme, self.tr("The participant has consented"))
+        self.video_box = TickBox(theme, self.tr("Keep the camera’s pictures"))
         self.notes_field = QPlainTextEdit()
         self.folder_button = QPushButton(self.tr("Change…"))
         self._run = QLabel()
         self._folder = Elided(mode=Qt.TextElideMode.ElideMiddle)
-        self._consent_note = _muted("")
+        self._consent_note = _muted("", wrapped=True)
         self._dress(theme)
         self._lay_out()
         self._wire()
@@ -63,7 +61,7 @@ class SessionForm(QWidget):
     def participant(self) -> str:
         """The code, empty while it is none that a file may be named with."""
         text = self.code_field.text()
-        return text if CODE.fullmatch(text) else ""
+        return text if PARTICIPANT.fullmatch(text) else ""
 
     @property
     def session(self) -> int | None:
@@ -85,7 +83,7 @@ class SessionForm(QWidget):
         """Ask for consent where a person is recorded."""
         self.consent_box.setEnabled(person)
         told = self.tr("Needed before a person is recorded.")
-        self._consent_note.setText(told if person else self.tr("Not needed: everything connected is simulated."))
+        self._consent_note.setText(told if person else self.tr("Not needed: all that is connected is simulated."))
 
     def show_folder(self, folder: str) -> None:
         """Tell where recordings go."""
@@ -120,7 +118,7 @@ class SessionForm(QWidget):
 
     def _dress(self, theme: Theme) -> None:
         self.code_field.setValidator(QRegularExpressionValidator(QRegularExpression("[A-Za-z0-9]{0,16}"), self))
-        self.code_field.setPlaceholderText(self.tr("01"))
+        self.code_field.setPlaceholderText(self.tr("such as 01"))
         self.code_field.setAccessibleName(self.tr("Participant code"))
         self.session_box.setFont(theme.font())
         self.session_box.setFixedHeight(CONTROL_HEIGHT)
@@ -152,7 +150,7 @@ class SessionForm(QWidget):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID // 2)
-        rows.addWidget(_muted(self.tr("A code of letters and digits. No name is asked for or kept."), wrapped=True))
+        rows.addWidget(_muted(self.tr("A code; no name is asked for or kept."), wrapped=True))
         rows.addLayout(grid)
         rows.addSpacing(GRID // 2)
         for box, note in ((self.consent_box, self._consent_note), (self.video_box, self._video_note())):
@@ -174,7 +172,7 @@ def _side_by_side(*fields: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(GRID)
     for field in fields:
-        row.addWidget(field)
+        row.addWidget(field, 1 if isinstance(field, Elided | QLineEdit) else 0)
     if isinstance(fields[0], QSpinBox):
         row.addStretch(1)
     return row

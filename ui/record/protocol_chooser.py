@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFileDialog,
     QGridLayout,
@@ -22,6 +21,7 @@ from ui.numbers import about
 from ui.record.order_list import OrderList
 from ui.record_feed import NO_PROTOCOL, DisplayView, ProtocolView, RecordFeed
 from ui.theme import CONTROL_HEIGHT, GRID, Theme
+from ui.tick_box import TickBox
 
 MAX_SEED = 999_999
 
@@ -49,7 +49,7 @@ class ProtocolChooser(QWidget):
         self.protocol_box, self.display_box = _box(self.tr("Protocol")), _box(self.tr("Display for the stimuli"))
         self.seed_box = QSpinBox(minimum=1, maximum=MAX_SEED)
         self.another_button = QPushButton(self.tr("Another"))
-        self.continuous_box = QCheckBox(self.tr("Rate continuously while a stimulus is shown"))
+        self.continuous_box = TickBox(theme, self.tr("Rate continuously while a stimulus is shown"))
         self.open_button = QPushButton(self.tr("Open playlist…"))
         self.order = OrderList(theme)
         self._facts, self._problem = _line(muted=True), _line(muted=False)

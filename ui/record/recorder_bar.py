@@ -173,7 +173,7 @@ class RecorderBar(QFrame):
         words, title = QVBoxLayout(), QHBoxLayout()
         title.setSpacing(GRID)
         title.addWidget(self._word)
-        title.addWidget(self._flag)
+        title.addWidget(self._flag, 0, Qt.AlignmentFlag.AlignVCenter)
         title.addStretch(1)
         words.setSpacing(0)
         words.addLayout(title)

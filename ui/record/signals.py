@@ -11,6 +11,8 @@ from ui.paint_statistics import PaintMeter
 from ui.settings import WindowSettings
 from ui.theme import GRID, Theme
 
+HEAD_WIDTH = 212
+
 
 class LiveSignals(QWidget):
     """Camera and head map side by side, as on the live page.
@@ -32,11 +34,12 @@ class LiveSignals(QWidget):
         self._feed = feed
         self.camera = CameraView(feed, theme, meter, settings)
         self.head_map = HeadMap(theme)
+        self.head_map.setFixedWidth(HEAD_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self.camera, 1)
-        row.addWidget(self.head_map, 1)
+        row.addWidget(self.head_map)
 
     def advance(self) -> None:
         """Draw the newest frame; called by the picture timer."""

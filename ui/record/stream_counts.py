@@ -48,8 +48,8 @@ class StreamCounts(QWidget):
         self._lines: list[tuple[ShapeMark, tuple[QLabel, ...]]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(GRID)
-        self._grid.setVerticalSpacing(GRID // 4)
+        self._grid.setHorizontalSpacing(3 * GRID // 2)
+        self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(2, 1)
         heads = ("", self.tr("Stream"), "", self.tr("Rate"), self.tr("Written"), self.tr("Lost"))
         for column, text in enumerate(heads):

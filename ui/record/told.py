@@ -19,7 +19,8 @@ def tr(text: str) -> str:
 
 def run_name(run: RunSummary) -> str:
     """Return what a run is called: ``sub-01 ses-01 run-02``."""
-    return f"sub-{run.participant} ses-{run.session} run-{run.run}"
+    made = f" {run.paths.description}" if run.paths.description else ""
+    return f"sub-{run.participant} ses-{run.session} run-{run.run}{made}"
 
 
 def last_run_told(run: RunSummary) -> str:
@@ -27,5 +28,5 @@ def last_run_told(run: RunSummary) -> str:
     lost = tr("{n} samples lost").format(n=run.n_lost) if run.n_lost else tr("nothing lost")
     rated = tr("{k} of {n} trials rated").format(k=run.n_rated, n=run.n_trials) if run.n_trials else ""
     parts = (clock(run.duration_s), rated, size(run.n_bytes), lost, run.problem)
-    saved = tr("Saved {name}").format(name=run_name(run))
-    return f"{saved}: " + ", ".join(part for part in parts if part)
+    saved = tr("Saved {name}") if run.state != "aborted" else tr("Aborted {name}")
+    return f"{saved.format(name=run_name(run))}: " + ", ".join(part for part in parts if part)

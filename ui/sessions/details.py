@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.elided import Elided
 from ui.numbers import UNKNOWN, fixed
 from ui.record.order_list import kind_word
 from ui.record.stream_counts import role_word
@@ -14,7 +15,7 @@ from ui.sessions_feed import RunDetails, StreamView, TrialView
 from ui.table import Column, RowModel, Table
 from ui.theme import GRID, Theme
 
-SIDE_WIDTH = 424
+SIDE_WIDTH = 432
 
 
 def tr(text: str) -> str:
@@ -48,6 +49,8 @@ class Details(QWidget):
         self._left = QStackedWidget()
         self._left.addWidget(self._trials_table)
         self._left.addWidget(self._none)
+        self._problem = Elided()
+        self._problem.setProperty("hint", "wrong")
         self._words = QPlainTextEdit(readOnly=True)
         self._words.setAccessibleName(tr("Facts and notes"))
         self._words.setFont(theme.font())
@@ -57,12 +60,21 @@ class Details(QWidget):
         side.addWidget(self._words, 2)
         self._streams_table.setFixedWidth(SIDE_WIDTH)
         self._words.setFixedWidth(SIDE_WIDTH)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         row.addWidget(self._left, 1)
         row.addLayout(side)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self._problem)
+        rows.addLayout(row, 1)
+        self._problem.hide()
         self.show_details(None, "")
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the run, as it is shown."""
+        return self._problem.text()
 
     @property
     def words(self) -> str:
@@ -73,20 +85,21 @@ class Details(QWidget):
         """Show a run's details, or why there are none yet."""
         if details is None or not details.trials:
             told = waiting if details is None else tr("No trials: this run was recorded without a protocol.")
-            self._none.setText((details.problem if details else "") or told)
+            self._none.setText(told)
         self._left.setCurrentWidget(self._trials_table if details and details.trials else self._none)
         if details == self._shown:
             return
         self._shown = details
+        self._problem.show_text(details.problem if details else "")
+        self._problem.setVisible(bool(self._problem.text()))
         self.trials.show_rows(details.trials if details else ())
         self.streams.show_rows(details.streams if details else ())
         self._words.setPlainText(_words(details) if details else "")
 
 
 def _words(details: RunDetails) -> str:
-    lines = [details.problem] if details.problem else []
-    lines += [f"{name}: {value}" for name, value in details.facts]
-    return "\n".join([*lines, *details.notes])
+    facts = [f"{name}: {value}" for name, value in details.facts]
+    return "\n".join([*facts, *([""] if facts and details.notes else []), *details.notes])
 
 
 def _table(theme: Theme, name: str, model: RowModel[TrialView] | RowModel[StreamView]) -> Table:
@@ -99,7 +112,7 @@ def _table(theme: Theme, name: str, model: RowModel[TrialView] | RowModel[Stream
 def _trial_columns() -> tuple[Column[TrialView], ...]:
     return (
         Column("", lambda trial: f"{trial.number}", number=True),
-        Column(tr("Stimulus"), _stimulus, tip=_stimulus),
+        Column(tr("Stimulus"), _stimulus, tip=_whole),
         Column(tr("Length"), lambda trial: fixed(trial.duration_s, 0, "s"), number=True),
         Column(tr("Valence"), lambda trial: _given(trial.valence), tr("Given, 1 to 9"), number=True),
         Column(tr("expected"), lambda trial: _expected(trial.expected_valence), tr("Expected valence"), number=True),
@@ -107,7 +120,7 @@ def _trial_columns() -> tuple[Column[TrialView], ...]:
         Column(tr("expected"), lambda trial: _expected(trial.expected_arousal), tr("Expected arousal"), number=True),
         Column(tr("Dom."), lambda trial: _given(trial.dominance), tr("Dominance given, 1 to 9"), number=True),
         Column(tr("Liking"), lambda trial: _given(trial.liking), tr("Liking given, 1 to 9"), number=True),
-        Column(tr("Answered in"), lambda trial: fixed(trial.response_s, 1, "s"), number=True),
+        Column(tr("Time"), lambda trial: fixed(trial.response_s, 1, "s"), tr("Until the answer"), number=True),
     )
 
 
@@ -127,10 +140,13 @@ def _rate(rate_hz: float) -> str:
 
 
 def _stimulus(trial: TrialView) -> str:
-    told = [kind_word(trial.kind)] if trial.kind else []
-    told += [tr("practice")] if trial.practice else []
+    told = [tr("practice")] if trial.practice else []
     told += [trial.note] if trial.note else []
     return f"{trial.stimulus}  ({', '.join(told)})" if told else trial.stimulus
+
+
+def _whole(trial: TrialView) -> str:
+    return ", ".join(part for part in (_stimulus(trial), kind_word(trial.kind)) if part)
 
 
 def _given(rating: int | None) -> str:

@@ -16,7 +16,7 @@ from ui.theme import Theme
 SHAPE_OF = {"complete": "good", "aborted": "idle", "recording": "poor", "damaged": "none"}
 DATE_COLUMN = 3
 PROTOCOL_COLUMN = 5
-WIDTHS = (104, 92, 92, 128, 64, 140, 64, 64, 64, 188, 76, 56, 52, 76, 80)
+WIDTHS = (98, 106, 90, 90, 58, 150, 54, 64, 64, 150, 56, 54, 48, 72)
 
 
 def state_word(state: str) -> str:
@@ -77,11 +77,13 @@ class RunTable(Table):
         places = (self._shown.mapToSource(self._shown.index(row, 0)).row() for row in range(self._shown.rowCount()))
         return tuple(self._runs.rows[place] for place in places)
 
-    def show_runs(self, runs: Sequence[Run]) -> None:
-        """Show runs; the selection stays on its run, or goes to the first."""
+    def show_runs(self, runs: Sequence[Run]) -> bool:
+        """Show runs, and tell whether they are others; the selection stays on its run, or goes to the first."""
         was = self.key
-        if self._runs.show_rows(runs):
+        others = self._runs.show_rows(runs)
+        if others:
             self.select(was)
+        return others
 
     def select(self, key: str) -> None:
         """Select a run, or the first one where it is not there."""
@@ -150,9 +152,11 @@ def _columns() -> tuple[Column[Run], ...]:
             shape=lambda run: SHAPE_OF.get(run.summary.state, "poor"),
             tip=lambda run: run.summary.problem,
         ),
-        Column(tr("Participant"), lambda run: run.summary.participant),
+        Column(
+            tr("Participant"), _participant, tip=lambda run: tr("No person’s signals") if run.summary.simulated else ""
+        ),
         Column(tr("Session"), _session_and_run, tr("Session and run")),
-        Column(tr("Date"), lambda run: run.summary.started[:16].replace("T", " ") or UNKNOWN),
+        Column(tr("Date"), lambda run: run.summary.started[:10] or UNKNOWN, "", _started, tip=_when),
         Column(tr("Length"), lambda run: clock(run.summary.duration_s), "", _length, number=True),
         Column(tr("Protocol"), lambda run: run.summary.protocol or tr("free"), tip=lambda run: run.summary.protocol),
         Column(tr("Rated"), _rated, rated, lambda run: float(run.summary.n_rated), number=True),
@@ -162,17 +166,30 @@ def _columns() -> tuple[Column[Run], ...]:
         Column(
             tr("Arousal"), lambda run: fixed(_mean(run, "arousal")), tr("Mean rating, 1 to 9"), _arousal, number=True
         ),
-        Column(tr("EEG"), _eeg, tip=_eeg),
-        Column(tr("Estimated"), lambda run: _percent(run.summary.coverage), quality, _coverage, number=True),
+        Column(tr("EEG"), _eeg, tip=lambda run: f"{_eeg(run)}, {run.summary.eeg_rate_hz:.0f} Hz"),
+        Column(tr("Valid"), lambda run: _percent(run.summary.coverage), quality, _coverage, number=True),
         Column(tr("Face"), lambda run: _percent(run.summary.face_share), face, _face, number=True),
         Column(tr("Lost"), lambda run: f"{run.summary.n_lost}", tr("Samples known to be lost"), _lost, number=True),
         Column(tr("Size"), lambda run: size(run.summary.n_bytes), "", _size, number=True),
-        Column(tr("Simulated"), lambda run: tr("yes") if run.summary.simulated else "", tr("No person’s signals")),
     )
 
 
+def _participant(run: Run) -> str:
+    it = run.summary
+    return tr("{code} (sim.)").format(code=it.participant) if it.simulated else it.participant
+
+
+def _started(run: Run) -> str:
+    return run.summary.started
+
+
+def _when(run: Run) -> str:
+    return run.summary.started.replace("T", " ")
+
+
 def _session_and_run(run: Run) -> str:
-    return f"{run.summary.session} · {tr('run')} {run.summary.run}"
+    made = run.summary.paths.description
+    return f"{run.summary.session} · {tr('run')} {run.summary.run}" + (f", {made}" if made else "")
 
 
 def _rated(run: Run) -> str:
@@ -183,7 +200,7 @@ def _eeg(run: Run) -> str:
     it = run.summary
     if not it.eeg:
         return tr("none")
-    return f"{it.n_eeg_channels} ch, {it.eeg_rate_hz:.0f} Hz, {it.eeg}"
+    return f"{it.eeg}, {it.n_eeg_channels} ch"
 
 
 def _percent(share: float) -> str:
