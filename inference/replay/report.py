@@ -52,9 +52,44 @@ class ReplayReport:
         return max(self.largest.values(), default=0.0)
 
     @property
+    def told(self) -> str:
+        """The whole in one line, for a person."""
+        words = f"{self.n_compared} of {self.n_estimates} estimates compared with what was shown live"
+        if self.n_compared:
+            words += f": largest difference {self.worst:.1e}"
+        others = ", ".join(f"{n} {why}" for why, n in self.not_compared.items())
+        return words + (f"; not compared: {others}." if others else ".")
+
+    @property
     def exact(self) -> bool:
         """Whether everything that could be compared agrees to 1e-5."""
         return self.worst <= TOLERANCE
+
+
+class Comparison:
+    """Takes hops one by one, for whoever wants the estimates too."""
+
+    def __init__(self) -> None:
+        self._largest = dict.fromkeys(COMPARED, 0.0)
+        self._why: Counter[str] = Counter()
+        self._n = self._n_other_reasons = 0
+
+    def add(self, hop: ReplayedHop) -> None:
+        """Compare one hop with what is recorded of it."""
+        self._n += 1
+        if hop.why_not:
+            self._why[hop.why_not] += 1
+            return
+        self._n_other_reasons += hop.reasons is not None and hop.reasons != hop.estimate.reasons
+        for name, difference in differences(hop).items():
+            self._largest[name] = max(self._largest[name], difference)
+
+    def report(self, notices: tuple[str, ...] = ()) -> ReplayReport:
+        """Return how it has gone so far."""
+        n_compared = self._n - sum(self._why.values())
+        return ReplayReport(
+            self._n, n_compared, self._n_other_reasons, dict(self._largest), dict(self._why), tuple(notices)
+        )
 
 
 def compare(session: Recorded, model: Model | None = None) -> ReplayReport:
@@ -65,19 +100,10 @@ def compare(session: Recorded, model: Model | None = None) -> ReplayReport:
     SessionError, ModelError
         As for `Replay`.
     """
-    replay = Replay(session, model)
-    largest = dict.fromkeys(COMPARED, 0.0)
-    why: Counter[str] = Counter()
-    n_other_reasons = 0
+    replay, comparison = Replay(session, model), Comparison()
     for hop in replay.hops():
-        if hop.why_not:
-            why[hop.why_not] += 1
-            continue
-        n_other_reasons += hop.reasons is not None and hop.reasons != hop.estimate.reasons
-        for name, difference in differences(hop).items():
-            largest[name] = max(largest[name], difference)
-    n_compared = len(replay) - sum(why.values())
-    return ReplayReport(len(replay), n_compared, n_other_reasons, largest, dict(why), replay.notices)
+        comparison.add(hop)
+    return comparison.report(replay.notices)
 
 
 def differences(hop: ReplayedHop) -> dict[str, float]:

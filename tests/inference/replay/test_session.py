@@ -26,7 +26,8 @@ from recorder.session.paths import RunPaths
 from recorder.session.reader import Session, open_session
 from recorder.session.recorder import SessionRecorder
 from recorder.sources.simulated import SimulatedSession
-from tests.inference.replay.stage import START, Stage, cap
+from tests.inference.replay.recorded import written
+from tests.inference.replay.stage import START, cap
 from tests.inference.replay.test_run import EXACT, hops, played
 
 WAIT_S = 10.0
@@ -40,24 +41,6 @@ def recorder(tmp_path: Path) -> Iterator[SessionRecorder]:
         yield made
 
 
-def recorded_again(stage: Stage, recorder: SessionRecorder) -> Session:
-    """Write what a stage has recorded into files, in its order, and read them."""
-    sink = recorder.add_eeg()
-    sink.begin(None)
-    recorder.begin_faces(())
-    for item in stage.recording.items():
-        sink.stream_opened(item) if not hasattr(item, "t") else sink.receive(item)
-    for observation in stage.recording.observations:
-        recorder.receive_face(observation)
-    for t, values in stage.recording.rows["emotion"]:
-        recorder.row("emotion", t, values)
-    for role in ("emotion_detail", "estimator"):
-        for line in stage.recording.lines[role]:
-            recorder.text(role, line.t, line.text)
-    recorder.stop()
-    return open_session(recorder.paths.folder)
-
-
 def assert_replayed(session: Session, shown: list[Estimate]) -> None:
     report = compare(session)
     assert len(shown) == report.n_estimates == report.n_compared, report
@@ -65,14 +48,14 @@ def assert_replayed(session: Session, shown: list[Estimate]) -> None:
     assert () == report.notices
 
 
-def test_files_give_what_was_shown(model: Model, recorder: SessionRecorder):
+def test_files_give_what_was_shown(model: Model, tmp_path: Path):
     stage = played(model)
     hops(stage, 8)
 
-    assert_replayed(recorded_again(stage, recorder), stage.shown)
+    assert_replayed(written(tmp_path, stage), stage.shown)
 
 
-def test_files_know_one_device_from_the_next(model: Model, recorder: SessionRecorder):
+def test_files_know_one_device_from_the_next(model: Model, tmp_path: Path):
     """Also where the second begins to count at the numbers of the first."""
     stage = played(model, until_s=5.4)
     hops(stage, 5)
@@ -84,7 +67,7 @@ def test_files_know_one_device_from_the_next(model: Model, recorder: SessionReco
     stage.plan_faces(5.6, 9.0)
     hops(stage, 9, 5)
 
-    assert_replayed(recorded_again(stage, recorder), stage.shown)
+    assert_replayed(written(tmp_path, stage), stage.shown)
 
 
 def test_a_device_that_takes_the_place_of_one_long_connected_is_written(recorder: SessionRecorder):
