@@ -37,7 +37,7 @@ HELP_OPTIONS = {"--help"}
 
 URI_HELP = (
     "lsl:name=... (any LSL property), brainflow:synthetic, brainflow:BOARD?serial_port=..., simulated:, "
-    "edf|bdf|cnt|set|xdf:FILE (played in real time), or none."
+    "edf|bdf|cnt|set|xdf:FILE and replay:SESSION (played in real time), or none."
 )
 
 
@@ -77,7 +77,10 @@ def run(
     ] = None,
     eeg: Annotated[str | None, typer.Option("--eeg", metavar="URI", help=URI_HELP)] = None,
     camera: Annotated[
-        str | None, typer.Option("--camera", metavar="URI", help="camera:0, video:FILE[?loop=1], simulated:, or none.")
+        str | None,
+        typer.Option(
+            "--camera", metavar="URI", help="camera:0, video:FILE[?loop=1], simulated:, replay:SESSION, or none."
+        ),
     ] = None,
     model: Annotated[str, typer.Option("--model", metavar="NAME|FILE", help="A model's name or .onnx file.")] = "demo",
     hop: Annotated[

@@ -14,11 +14,13 @@ EXAMPLES = {
         "cnt": "cnt:rest.cnt",
         "xdf": "xdf:rest.xdf",
         "set": "set:rest.set",
+        "replay": "replay:sessions/sub-01",
     },
     "camera": {
         "camera": "camera:0",
         "video": "video:face.mp4",
         "simulated": "simulated:",
+        "replay": "replay:sessions/sub-01",
     },
 }
 NONE = "none"

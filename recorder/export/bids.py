@@ -18,7 +18,7 @@ from recorder.export import derivatives
 from recorder.export.brainvision import DECISION, eeg_part, write_eeg
 from recorder.export.camera import IGNORED, write_video
 from recorder.export.events import event_rows, write_events, write_table
-from recorder.export.making import ExportError, Progress, new_folder, quietly
+from recorder.export.making import ExportError, Progress, bids_prefix, new_folder, quietly
 from recorder.export.physio import has_physio, write_physio
 from recorder.export.stimuli import Stimuli
 from recorder.export.timeline import Timeline
@@ -80,7 +80,7 @@ def export_bids(
     ExportError
         The folder is not empty or cannot be written, or a signal cannot be held. Nothing is left then.
     """
-    names = [run.prefix for run in runs]
+    names = [bids_prefix(run) for run in runs]
     if twice := [name for name in names if names.count(name) > 1]:
         raise ExportError(f'Two runs are named "{twice[0]}": export them into two datasets.')
     out = Path(new_folder(Path(out)))
@@ -111,7 +111,7 @@ class _Dataset:
     def add(self, session: Session) -> None:
         """Write one run."""
         paths = session.paths
-        code = paths.participant
+        code, prefix = paths.participant, bids_prefix(paths)
         self.simulated[code] = self.simulated.get(code, False) or session.simulated
         shown = self.stimuli.copied(session.document, self.root)
         timelines = [Timeline(signal) for signal in session.signals() if len(signal) > 1]
@@ -122,15 +122,15 @@ class _Dataset:
         seconds = longest.seconds if longest else lambda t: t - start
         if not timelines:
             rows = event_rows(session, seconds, (), shown)
-            write_events(self._folder(paths, "beh") / f"{paths.prefix}_events.tsv", rows)
+            write_events(self._folder(paths, "beh") / f"{prefix}_events.tsv", rows)
         rating = session.table("continuous_rating")
         if len(rating):
             answers = zip(map(seconds, rating.t.tolist()), *rating.columns.values(), strict=True)
             told = (dict(zip(RATING_COLUMNS, map(float, answer), strict=True)) for answer in answers)
             task = {"TaskName": paths.task, "TaskDescription": "Continuous rating of what is felt, while it is felt."}
-            write_table(self._folder(paths, "beh") / f"{paths.prefix}_beh.tsv", RATING_COLUMNS, told, task)
+            write_table(self._folder(paths, "beh") / f"{prefix}_beh.tsv", RATING_COLUMNS, told, task)
         if self.with_video and paths.camera.exists():
-            write_video(self._folder(paths, "beh") / f"{paths.prefix}_recording-face_video.mkv", session, seconds)
+            write_video(self._folder(paths, "beh") / f"{prefix}_recording-face_video.mkv", session, seconds)
         derivatives.write_derivatives(self.root, session, seconds)
 
     def finish(self) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from recorder.export.events import cell, write_table
+from recorder.export.making import bids_prefix
 from recorder.session.layout import TABLES
 from recorder.session.reader import Session
 from recorder.session.recorded import RecordedTable
@@ -47,7 +48,7 @@ def write_derivatives(root: Path, session: Session, seconds: Callable[[float], f
         Returns the EEG file's time of a session time.
     """
     paths = session.paths
-    prefix, place = paths.prefix, root / FOLDER / f"sub-{paths.participant}" / f"ses-{paths.session}" / "beh"
+    prefix, place = bids_prefix(paths), root / FOLDER / f"sub-{paths.participant}" / f"ses-{paths.session}" / "beh"
     for role, (label, description) in TABLES_MADE.items():
         table = session.table(role)
         if len(table):

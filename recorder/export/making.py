@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from recorder.errors import RecorderError
+from recorder.session.paths import RunPaths
 
 Progress = Callable[[float, str], None]
 """Takes the share that is done, 0..1, and what is being done."""
@@ -17,6 +19,11 @@ class ExportError(RecorderError):
 
 def quietly(share: float, what: str) -> None:
     """Tell nobody."""
+
+
+def bids_prefix(run: RunPaths) -> str:
+    """Return what the names of a run's files begin with in a dataset: a repaired run stands for the run itself."""
+    return replace(run, description="").prefix
 
 
 def new_folder(out: Path) -> Path:

@@ -51,8 +51,10 @@ class StoredStreams:
         return tuple(stream_info(stream.header) for stream in self.of(role))
 
     def span(self) -> tuple[float, float]:
-        """Return the first and the last stamp of all streams; NaN twice without any."""
-        ends = [(float(s.stamps.min()), float(s.stamps.max())) for s in self._streams if s.n_samples]
+        """Return the first and the last stamp of all streams of session time; NaN twice without any."""
+        stamps = [stream.stamps for stream in self._streams if stream.header.role != "eeg_stamps"]
+        told = [t[np.isfinite(t)] for t in stamps]
+        ends = [(float(t.min()), float(t.max())) for t in told if len(t)]
         return (min(a for a, _ in ends), max(b for _, b in ends)) if ends else (np.nan, np.nan)
 
     def numbers(self, role: str, dtype: type = np.float64) -> tuple[NDArray[np.float64], NDArray[Any]]:

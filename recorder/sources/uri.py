@@ -27,9 +27,10 @@ EEG_FORMS = (
     "brainflow:playback?file=PATH&master_board=BOARD",
     "simulated:",
     "edf:PATH (or bdf, cnt, set, xdf; ?loop=1)",
+    "replay:SESSION",
     NONE,
 )
-CAMERA_FORMS = ("camera:0", "video:PATH (?loop=1)", "simulated:", NONE)
+CAMERA_FORMS = ("camera:0", "video:PATH (?loop=1)", "simulated:", "replay:SESSION", NONE)
 MAX_SEED = 2**32 - 1
 
 
@@ -137,14 +138,30 @@ def _video(uri: Uri) -> Source:
     return VideoFileSource(uri.path(), uri.flag("loop"), float(fps))
 
 
+def _replayed_eeg(uri: Uri) -> Source:
+    from recorder.sources.replay import ReplayedEeg
+
+    uri.refuse_options_but()
+    return ReplayedEeg(uri.path())
+
+
+def _replayed_camera(uri: Uri) -> Source:
+    from recorder.sources.replay import ReplayedCamera
+
+    uri.refuse_options_but()
+    return ReplayedCamera(uri.path())
+
+
 _EEG: Mapping[str, Callable[[Uri], Source]] = {
     "lsl": _lsl,
     "simulated": lambda uri: _session(uri).eeg,
     "brainflow": _brainflow,
+    "replay": _replayed_eeg,
     **dict.fromkeys(get_args(RecordingFormat), _recording),
 }
 _CAMERAS: Mapping[str, Callable[[Uri], Source]] = {
     "camera": _camera,
     "video": _video,
     "simulated": lambda uri: _session(uri).camera,
+    "replay": _replayed_camera,
 }

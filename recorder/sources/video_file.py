@@ -71,7 +71,7 @@ class VideoFileSource(Source):
         """Show one pass that begins at session time start; return when the next one begins."""
         end_s, n_drops = 0.0, 0
         with closing(clip.play()) as pictures:
-            for picture, following in _with_next(pictures):
+            for picture, following in with_next(pictures):
                 end_s = picture.t_s + 1.0 / clip.rate_hz
                 start += self._behind_s(start + picture.t_s)
                 overtaken = following is not None and start + following.t_s <= clock.now()
@@ -121,7 +121,8 @@ class VideoFileSource(Source):
         return StreamInfo(clip.name, "video", rate_hz=clip.rate_hz, device_id=self._path, notes=notes)
 
 
-def _with_next(pictures: Iterator[Picture]) -> Iterator[tuple[Picture, Picture | None]]:
+def with_next(pictures: Iterator[Picture]) -> Iterator[tuple[Picture, Picture | None]]:
+    """Yield each picture with the one after it."""
     following = chain(pictures, (None,))
     for picture, after in pairwise(following):
         if picture is not None:

@@ -85,6 +85,7 @@ def live_run(
     code: str = "01",
     info: StreamInfo | None = None,
     protocol: ProtocolRecord = UNKNOWN_PROTOCOL,
+    lost_after_s: float = LOST_AFTER_S,
 ) -> LivedRun:
     """Record a run under a folder."""
     info = info or stream(counts)
@@ -114,9 +115,10 @@ def live_run(
             StreamInfo("simulated camera", "video", rate_hz=10.0, device_id="simulated-1", simulated=True)
         )
         recorder.begin_faces(())
-        acts += _eeg(run, eeg, length_s)
+        acts += _eeg(run, eeg, length_s, lost_after_s)
         acts += _face(run, recorder, camera, length_s)
-        acts += _marks(run, recorder)
+        acts += [act for act in _marks(run, recorder) if act[0] <= START + length_s]
+        run.markers = [marker for marker in run.markers if marker.t <= START + length_s]
         acts += _estimates(run, recorder, length_s)
         for due, act in sorted(acts, key=lambda item: item[0]):
             if due - t >= WRITE_S:
@@ -128,7 +130,7 @@ def live_run(
     return run
 
 
-def _eeg(run: LivedRun, sink: Any, length_s: float) -> Iterator[Act]:
+def _eeg(run: LivedRun, sink: Any, length_s: float, lost_after_s: float) -> Iterator[Act]:
     renderer, at, number, after_loss = Participant(1).eeg(), 0, 1000, False
     while at < length_s * RATE_HZ:
         n = PACKETS[len(run.blocks) % len(PACKETS)]
@@ -137,7 +139,7 @@ def _eeg(run: LivedRun, sink: Any, length_s: float) -> Iterator[Act]:
         run.blocks.append(_as_counts(block, run.info) if run.info.raw else block)
         yield float(t[-1]), partial(sink.receive, run.blocks[-1])
         at, number, after_loss = at + n, number + n, False
-        if at >= LOST_AFTER_S * RATE_HZ and number == at + 1000:
+        if at >= lost_after_s * RATE_HZ and number == at + 1000:
             at, number, after_loss = at + LOST, number + LOST + 1, True
     yield START + 1.5, partial(sink.receive, Marker(START + 1.5, "S 7", {"code": 7}))
 

@@ -11,6 +11,7 @@ from recorder.sources.brainflow import BrainFlowSource
 from recorder.sources.camera import CameraSource
 from recorder.sources.lsl import LslSource
 from recorder.sources.recording import RecordingSource
+from recorder.sources.replay import ReplayedCamera, ReplayedEeg
 from recorder.sources.uri import camera_source, eeg_source, simulated_session
 from recorder.sources.uri_syntax import parsed
 from recorder.sources.video_file import VideoFileSource
@@ -35,6 +36,7 @@ def test_none_is_no_source() -> None:
         ("cnt:a.cnt?format=int32", RecordingSource),
         ("set:a.set", RecordingSource),
         ("XDF:a.xdf?stream=Muse&loop=0", RecordingSource),
+        ("replay:sessions/sub-01", ReplayedEeg),
     ],
 )
 def test_every_eeg_form_has_its_source(uri: str, kind: type) -> None:
@@ -50,6 +52,7 @@ def test_every_eeg_form_has_its_source(uri: str, kind: type) -> None:
         ("video:a.mp4?loop=1", VideoFileSource),
         ("video:shots/%04d.png?fps=25", VideoFileSource),
         (r"video:C:\films\a.mp4", VideoFileSource),
+        ("replay:sessions/sub-01", ReplayedCamera),
     ],
 )
 def test_every_camera_form_has_its_source(uri: str, kind: type) -> None:
@@ -80,7 +83,8 @@ def test_a_path_may_hold_what_uris_use(uri: str, path: str, options: dict[str, s
         ("bluetooth:amp", '"bluetooth:amp" names no EEG device'),
         ("lsl", '"lsl" names no EEG device'),
         ("camera:0", "names no EEG device"),
-        ("replay:sub-01", "names no EEG device"),
+        ("replay:", "names no file"),
+        ("replay:sub-01?loop=1", 'no option "loop"'),
         ("edf:", "names no file"),
         ("edf:a.edf?stream=x", 'no option "stream"'),
         ("edf:a.edf?loop=yes", 'loop is 0 or 1, not "yes"'),

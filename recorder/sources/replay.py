@@ -1,0 +1,280 @@
+"""A recorded session in place of devices: its EEG and its film played in real time, as if they happened now.
+
+Stamps are moved to now by one and the same amount for everything of a run, so that EEG, pictures
+and markers keep to each other; gaps stay gaps. Samples come in the packets they came in. These
+are recordings, which their notes say, and simulated ones stay marked as such.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+from weakref import WeakValueDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recorder import clock
+from recorder.blocks import Block, Frame, Marker
+from recorder.errors import SourceError
+from recorder.session.reader import Session, open_session
+from recorder.sources.base import OWN_CLOCK, Source, StreamHealth
+from recorder.sources.pictures import Picture, open_clip
+from recorder.sources.video_file import with_next
+from recorder.streams import StreamInfo
+
+STALL_S = 0.5
+JOIN_S = 0.5  # what is older than this when a source joins another is not made up for
+PTS_TOLERANCE_MS = 1.5
+NOTE = "a recorded session played again in real time, not a live device"
+
+
+class Playing(NamedTuple):
+    """What to add to recorded stamps, and the session time from which on they are played."""
+
+    shift_s: float
+    joined_t: float
+
+
+class ReplayedSession:
+    """One run, and the moment at which it began to be played; its sources share it.
+
+    Parameters
+    ----------
+    path : str
+        As `open_session` takes it.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._session: Session | None = None
+        self._n_playing = 0
+        self._shift_s = 0.0
+
+    def opened(self) -> Session:
+        """Return the run, read once.
+
+        Raises
+        ------
+        SessionError
+            It cannot be read.
+        """
+        with self._lock:
+            self._session = self._session or open_session(self.path)
+            return self._session
+
+    @contextmanager
+    def playing(self) -> Iterator[Playing]:
+        """Begin to play, or join who plays already."""
+        session = self.opened()
+        with self._lock:
+            if self._n_playing == 0:
+                self._shift_s = clock.now() - session.span[0]
+            self._n_playing += 1
+            playing = Playing(self._shift_s, clock.now() - JOIN_S)
+        try:
+            yield playing
+        finally:
+            with self._lock:
+                self._n_playing -= 1
+
+
+_replayed: WeakValueDictionary[str, ReplayedSession] = WeakValueDictionary()
+_replayed_lock = threading.Lock()
+
+
+def replayed_session(path: str) -> ReplayedSession:
+    """Return the run at a path; the same one as long as anyone holds it."""
+    key = str(Path(path).absolute())
+    with _replayed_lock:
+        found = _replayed.get(key) or ReplayedSession(path)
+        _replayed[key] = found
+        return found
+
+
+class ReplayedEeg(Source):
+    """Plays a run's EEG, and the markers of device and protocol.
+
+    Parameters
+    ----------
+    path : str
+        As `recorder.session.reader.open_session` takes it.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._replayed = replayed_session(path)
+        self._health = OWN_CLOCK
+        self._stop_index = 0
+        self._number_shift = 0
+        self._begun = False
+
+    @property
+    def health(self) -> StreamHealth:
+        """Samples played, and the losses that are in the recording."""
+        return self._health
+
+    def _run(self) -> None:
+        items = list(self._replayed.opened().items())
+        blocks = [item for item in items if isinstance(item, Block)]
+        if not blocks:
+            raise SourceError(f'"{self._replayed.path}" holds no EEG. Choose another session, or none.')
+        self._number_shift = max(0, self._stop_index - blocks[0].first_index)  # numbers go on where it is opened again
+        self._begun = False
+        with self._replayed.playing() as playing:
+            if self._play(items, playing):
+                self._set("lost", f'the recorded session "{self._replayed.path}" has ended')
+
+    def _play(self, items: list[StreamInfo | Block], playing: Playing) -> bool:
+        """Play everything; False when the source was closed meanwhile."""
+        session = self._replayed.opened()
+        marks = sorted([*session.markers("eeg_markers"), *session.markers()], key=lambda mark: mark.t, reverse=True)
+        for item in items:
+            if isinstance(item, StreamInfo):
+                self._announce(_described(item))
+                self._health = replace(self._health, rate_hz=item.rate_hz)
+                continue
+            t = item.t + playing.shift_s
+            if not self._play_marks(marks, playing, float(t[-1])) or self._closed_before(float(t[-1])):
+                return False
+            if t[-1] >= playing.joined_t:
+                self._set("live")
+                self._send(item, t)
+        return self._play_marks(marks, playing, float("inf"))
+
+    def _play_marks(self, marks: list[Marker], playing: Playing, until: float) -> bool:
+        """Push the markers of before a moment; False when the source was closed meanwhile."""
+        while marks and marks[-1].t + playing.shift_s <= until:
+            marker = replace(marks[-1], t=marks.pop().t + playing.shift_s)
+            if self._closed_before(marker.t):
+                return False
+            if marker.t >= playing.joined_t:
+                self._push(marker)
+        return True
+
+    def _closed_before(self, due: float) -> bool:
+        """Wait until something is due; True when the source was closed meanwhile."""
+        wait_s = due - clock.now()
+        if wait_s > STALL_S:
+            self._set("stalled", f"the recording has a gap here, of {wait_s:.1f} s")
+        return self._closing.wait(max(0.0, wait_s))
+
+    def _send(self, block: Block, t: NDArray[np.float64]) -> None:
+        was, first = self._health, block.first_index + self._number_shift
+        gap = block.gap_before or (was.n_samples > 0 and not self._begun)
+        n_lost = max(0, first - self._stop_index) if self._begun else 0
+        self._health = replace(
+            was,
+            n_samples=was.n_samples + len(t),
+            n_lost=was.n_lost + n_lost,
+            n_gaps=was.n_gaps + gap,
+            n_nan=was.n_nan + int(np.isnan(block.data).any(axis=1).sum()),
+            last_loss_t=float(t[0]) if n_lost else was.last_loss_t,
+        )
+        self._begun, self._stop_index = True, first + len(t)
+        self._push(Block(block.data, t, first, gap))
+
+
+class ReplayedCamera(Source):
+    """Plays a run's film, each picture at its own stamp; refuses a run without one.
+
+    Parameters
+    ----------
+    path : str
+        As `recorder.session.reader.open_session` takes it.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._replayed = replayed_session(path)
+        self._n_shown = 0
+        self._n_dropped = 0
+        self._next_index = 0
+
+    @property
+    def health(self) -> StreamHealth:
+        """Pictures shown, and those dropped because this computer was too slow."""
+        rate_hz = self._info.rate_hz if self._info else float("nan")
+        return replace(OWN_CLOCK, n_samples=self._n_shown, n_lost=self._n_dropped, rate_hz=rate_hz)
+
+    def _run(self) -> None:
+        session = self._replayed.opened()
+        film = session.paths.camera
+        if not film.exists():
+            raise SourceError(
+                f'"{self._replayed.path}" was recorded without pictures (--video), landmarks alone: its estimates can '
+                "be made again with `emoscope sessions replay`."
+            )
+        clip = open_clip(str(film))
+        stamps = FilmStamps(session)
+        number_shift = self._next_index
+        with self._replayed.playing() as playing, closing(clip.play()) as pictures:
+            for picture, following in with_next(pictures):
+                t, index = stamps.of(picture.t_s)
+                overtaken = following is not None and stamps.of(following.t_s)[0] + playing.shift_s <= clock.now()
+                if overtaken or t + playing.shift_s < playing.joined_t:
+                    self._n_dropped += t + playing.shift_s >= playing.joined_t
+                    continue
+                if self._closed_before(t + playing.shift_s):
+                    return
+                self._show(picture, t + playing.shift_s, index + number_shift, clip.rate_hz)
+        self._set("lost", f'the film of "{self._replayed.path}" has ended')
+
+    def _closed_before(self, due: float) -> bool:
+        wait_s = due - clock.now()
+        if wait_s > STALL_S:
+            self._set("stalled", f"the recording has no picture for {wait_s:.1f} s")
+        return self._closing.wait(max(0.0, wait_s))
+
+    def _show(self, picture: Picture, t: float, index: int, rate_hz: float) -> None:
+        image = picture.draw()
+        if image is None:
+            return
+        if self._info is None:
+            session = self._replayed.opened()
+            told = session.info("frames")
+            name = told.name if told else session.paths.camera.name
+            size = f"{image.shape[1]} x {image.shape[0]} pixels"
+            device_id = f"replay:{self._replayed.path}"
+            info = StreamInfo(name, "video", (), rate_hz, device_id, session.simulated, (NOTE, size))
+            self._announce(info)
+        self._set("live")
+        self._n_shown += 1
+        self._next_index = index + 1
+        self._push(Frame(image, t, index))
+
+
+class FilmStamps:
+    """Stamps and numbers of a film's pictures, by their times in the film.
+
+    Parameters
+    ----------
+    session : Session
+        Its ``frames`` table is asked; where that has lost a row, the film's time counts.
+    """
+
+    def __init__(self, session: Session) -> None:
+        frames = session.frame_stamps()
+        kept = np.isfinite(frames.columns["pts_ms"]) & np.isfinite(frames.columns["index"])
+        order = np.argsort(frames.columns["pts_ms"][kept], kind="stable")
+        self._pts_ms = frames.columns["pts_ms"][kept][order]
+        self._t, self._index = frames.t[kept][order], frames.columns["index"][kept][order]
+        self._begin_t = float(self._t[0] - self._pts_ms[0] / 1e3) if len(self._t) else session.span[0]
+
+    def of(self, t_s: float) -> tuple[float, int]:
+        """Return recorded stamp and number of the picture that is so many seconds after the first."""
+        pts_ms = 1e3 * t_s
+        at = int(np.searchsorted(self._pts_ms, pts_ms - PTS_TOLERANCE_MS))
+        if at < len(self._t) and abs(self._pts_ms[at] - pts_ms) <= PTS_TOLERANCE_MS:
+            return float(self._t[at]), int(self._index[at])
+        return self._begin_t + t_s, int(self._index[at - 1]) + 1 if at else 0
+
+
+def _described(info: StreamInfo) -> StreamInfo:
+    """Return a stream's description as it is played: what the device sent is not made again."""
+    return replace(info, raw=None, notes=(NOTE, *info.notes))
