@@ -44,7 +44,7 @@ class EegTrack:
         self._mark = mark
         self._intake: Intake[HeldItem] = Intake("eeg", EEG_BYTES)
         self._held: list[HeldItem] = []
-        self._held_stop = 0
+        self._held_t = -np.inf
         self._begun = False
         self._patience = Patience()
         self._info = info
@@ -93,18 +93,16 @@ class EegTrack:
         self._flush(blocks, streams)
 
     def _taken(self) -> Iterator[HeldItem]:
-        """Yield what a ring held and what is queued, no sample twice."""
+        """Yield what a ring held and what is queued, no sample twice; numbers may begin anew, times do not."""
         queued = self._intake.take()
         held, self._held = self._held, []
-        first = next((item.first_index for item in queued if isinstance(item, Block)), None)
-        for item in held if first is None else before(held, first):
+        first_t = next((float(item.t[0]) for item in queued if isinstance(item, Block)), np.inf)
+        for item in before(held, first_t):
             if isinstance(item, Block):
-                self._held_stop = item.first_index + len(item.t)
+                self._held_t = float(item.t[-1])
             yield item
         for item in queued:
-            if isinstance(item, StreamInfo) and not held:  # perhaps another device, which counts from 0 again
-                self._held_stop = 0
-            if isinstance(item, StreamInfo) or item.first_index >= self._held_stop:
+            if isinstance(item, StreamInfo) or item.t[0] > self._held_t:
                 yield item
 
     def _describe(self, info: StreamInfo) -> None:

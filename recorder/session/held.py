@@ -40,14 +40,15 @@ def held_items(span: Span) -> list[HeldItem]:
     return items
 
 
-def before(items: list[HeldItem], first_index: int) -> list[HeldItem]:
-    """Return the items up to and without the sample of a number."""
+def before(items: list[HeldItem], t: float) -> list[HeldItem]:
+    """Return what lies before a session time."""
     kept: list[HeldItem] = []
     for item in items:
-        if not isinstance(item, Block) or item.first_index + len(item.t) <= first_index:
+        n = int(np.searchsorted(item.t, t)) if isinstance(item, Block) else 0
+        if not isinstance(item, Block) or n == len(item.t):
             kept.append(item)
-        elif item.first_index < first_index:
-            kept.append(_cut(item, first_index - item.first_index))
+        elif n:
+            kept.append(_cut(item, n))
     return kept
 
 

@@ -45,12 +45,12 @@ class Intake(Generic[T]):
         """Whether nothing waits to be written."""
         return not self._items
 
-    def put(self, item: T, n_bytes: int, n: int = 1) -> bool:
-        """Queue an item that stands for n samples, frames or rows; tell whether it fitted."""
+    def put(self, item: T, n_bytes: int, n: int = 1, spare: int = 0) -> bool:
+        """Queue an item that stands for n samples, frames or rows; tell whether it fitted, with so much to spare."""
         with self._lock:
             if self._closed:
                 return False
-            if self._items and self._n_bytes + n_bytes > self._most_bytes:
+            if self._items and self._n_bytes + n_bytes > self._most_bytes - spare:
                 self._n_overflow += n
                 return False
             self._items.append(item)

@@ -129,8 +129,11 @@ class RunContent:
 
     def last_documents(self, failed: str) -> Iterable[tuple[str, bytes]]:
         """Return events and document as they are at the end."""
-        self.end("aborted" if failed else "complete", failed)
-        self.amend(lost=dict(self.lost()))
+        self.end("complete", "")
+        told = self._document
+        self.amend(
+            lost=dict(self.lost()), state="aborted" if failed else told.state, why=failed or told.why
+        )  # what failed, failed, even where somebody asked for the end meanwhile
         yield EVENTS, self._events().encode()
         yield from self.changed_documents()
 

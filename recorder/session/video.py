@@ -25,8 +25,12 @@ CODEC = "libx264"
 CODEC_WITHOUT_IT = "mpeg4"
 
 CRF = "23"
-MOST_BITS_PER_PIXEL_S = 11.0
-"""640 x 480 then take at most 25 MB a minute, however the picture moves or rustles."""
+MOST_BITS_PER_PIXEL_S = 10.0
+BUFFER_S = 0.5
+"""640 x 480 then take about 25 MB a minute at most, however the picture moves or rustles."""
+
+USUAL_RATE_HZ = 30
+"""By which the encoder shares out those bits; times of pictures have nothing to do with it."""
 
 KEY_FRAMES = 60
 """Frames from one that stands for itself to the next."""
@@ -35,6 +39,9 @@ CLUSTER_MS = 250
 
 QUEUE_BYTES = 96_000_000
 """Three seconds of 640 x 480 at 30 frames a second."""
+
+STAMP_BYTES = 4_000_000
+"""... and the stamps of ten minutes, when pictures no longer fit."""
 
 WAIT_S = 0.25
 JOIN_TIMEOUT_S = 10.0
@@ -56,7 +63,7 @@ class VideoEncoder:
     """
 
     def __init__(self, row: Row, note: Callable[[str], None]) -> None:
-        self.intake: Intake[Frame | tuple[float, int]] = Intake("camera", QUEUE_BYTES)
+        self.intake: Intake[Frame | tuple[float, int]] = Intake("camera", QUEUE_BYTES + STAMP_BYTES)
         self._row = row
         self._note = note
         self._wake = threading.Event()
@@ -74,7 +81,7 @@ class VideoEncoder:
 
     def put(self, frame: Frame) -> None:
         """Queue a frame; its stamp is kept even where its picture does not fit."""
-        if self._broken or not self.intake.put(frame, frame.image.nbytes + ENTRY_BYTES):
+        if self._broken or not self.intake.put(frame, frame.image.nbytes + ENTRY_BYTES, spare=STAMP_BYTES):
             self.intake.put((frame.t, frame.index), ENTRY_BYTES, 0)
         self._wake.set()
 
@@ -174,11 +181,11 @@ class _Film:
 
 
 def _video_stream(container: OutputContainer, height: int, width: int) -> VideoStream:
-    bits_per_s = str(int(width * height * MOST_BITS_PER_PIXEL_S))
+    bits_per_s = width * height * MOST_BITS_PER_PIXEL_S
     has_x264 = CODEC in av.codecs_available
     options = {"preset": "ultrafast", "tune": "zerolatency", "crf": CRF} if has_x264 else {"qscale": "3"}
-    options |= {"maxrate": bits_per_s, "bufsize": bits_per_s}
-    stream = container.add_stream(CODEC if has_x264 else CODEC_WITHOUT_IT, options=options)
+    options |= {"maxrate": str(int(bits_per_s)), "bufsize": str(int(BUFFER_S * bits_per_s))}
+    stream = container.add_stream(CODEC if has_x264 else CODEC_WITHOUT_IT, USUAL_RATE_HZ, options=options)
     assert isinstance(stream, VideoStream)
     stream.width, stream.height = width - width % 2, height - height % 2  # 4:2:0 has no odd sizes
     stream.pix_fmt = "yuv420p"
