@@ -37,10 +37,12 @@ def run_at(path: Path) -> RunPaths:
     """
     path = Path(path)
     if not path.is_dir():
-        paths = _run(path) or RunPaths.of(path)
-        if not any(paths.file(name).exists() for name in FILES):
+        paths = _run(path)
+        if paths and any(paths.file(name).exists() for name in FILES):
+            return paths
+        if paths or not path.exists():
             raise SessionError(f'There is no session at "{path}". Check the path.')
-        return paths
+        return RunPaths.of(path)
     runs = find_runs(path)
     if not runs:
         raise SessionError(f'There is no session in "{path}". Give a folder, or a file, that was recorded.')
