@@ -135,12 +135,14 @@ class Fields:
         return Fields({} if value is None else value, self._lines, self._problems, (*self._path, key))
 
     def tables(self, key: str, most: int) -> list[Fields]:
-        """Return an array of 1 to so many tables."""
+        """Return the tables of an array of 1 to so many."""
         value = self.value(key)
         if not isinstance(value, list) or not 0 < len(value) <= most:
             self.refuse(key, f"There are 1 to {most} tables [[{key}]], not {_n_found(value)}.")
             return []
-        return [Fields(one, self._lines, self._problems, (*self._path, key, i)) for i, one in enumerate(value)]
+        places = ((one, (*self._path, key, i)) for i, one in enumerate(value))
+        found = [(one, Fields(one, self._lines, self._problems, place)) for one, place in places]
+        return [fields for one, fields in found if isinstance(one, dict)]
 
     def refuse_others(self) -> None:
         """Note every key that nothing asked for."""
