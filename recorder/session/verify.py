@@ -19,6 +19,7 @@ from recorder.session.journal import Journal, read_journal
 from recorder.session.paths import CAMERA, DOCUMENT, EVENTS, FILES, JOURNAL, NAME, STREAMS, RunPaths
 from recorder.session.placed_damage import PlacedDamage
 from recorder.session.report import DamagedBlock, Report, StreamReport
+from recorder.session.run_files import reason
 from recorder.xdf.read import Damage, XdfError, XdfFile, XdfStream, read_xdf
 
 __all__ = ["DamagedBlock", "Report", "StreamReport", "verify"]
@@ -40,10 +41,13 @@ def verify(path: str | Path) -> Report:
     Raises
     ------
     SessionError
-        There is no run, or no XDF that could be opened.
+        There is no run, no XDF that could be opened, or a file of it cannot be read at all.
     """
     path = Path(path)
-    return _verify_file(path) if is_foreign(path) else _verify_run(run_at(path))
+    try:
+        return _verify_file(path) if is_foreign(path) else _verify_run(run_at(path))
+    except OSError as error:
+        raise SessionError(f'"{path}" cannot be checked: {reason(error)}. Are all its files readable?') from error
 
 
 def is_foreign(path: Path) -> bool:

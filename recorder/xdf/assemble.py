@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -20,6 +21,8 @@ from recorder.xdf.header import XdfHeader, parse_header
 from recorder.xdf.stream import Footer, XdfStream
 
 MOST_STREAMS = 4096
+MOST_CHANNELS_IN_ALL = 1 << 16
+"""A session has a few thousand, 1404 of them the face."""
 
 OFFSET = struct.Struct("<dd")
 
@@ -34,6 +37,13 @@ class _Parts:
     spare: dict[int, bytes] = field(default_factory=dict)
     chunks: defaultdict[int, list[Chunk]] = field(default_factory=lambda: defaultdict(list))
     offsets: defaultdict[int, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
+    n_channels: int = 0
+
+    def describe(self, stream_id: int, xml: bytes) -> None:
+        """Take a stream's description."""
+        header = parse_header(xml)
+        self.headers[stream_id], self.xml[stream_id] = header, xml
+        self.n_channels += len(header.channels)
 
 
 class Assembled(NamedTuple):
@@ -52,8 +62,9 @@ def assembled(data: Mapped, framing: Framing) -> Assembled:
         if frame.tag in (FILE_HEADER, STREAM_HEADER, STREAM_FOOTER) and (why := _described(data, frame, parts)):
             unusable[frame.start] = why
     for stream_id in sorted(parts.spare.keys() - parts.headers.keys()):
-        parts.headers[stream_id] = parse_header(parts.spare[stream_id])
-        parts.xml[stream_id] = parts.spare[stream_id]
+        if len(parts.headers) < MOST_STREAMS and parts.n_channels < MOST_CHANNELS_IN_ALL:
+            with suppress(XdfError):
+                parts.describe(stream_id, parts.spare[stream_id])
     for frame in framing.frames:
         if frame.tag == CLOCK_OFFSET and frame.stream_id in parts.headers:
             parts.offsets[frame.stream_id].append(OFFSET.unpack_from(data, frame.content))
@@ -79,11 +90,10 @@ def _described(data: Mapped, frame: Frame, parts: _Parts) -> str:
                 _close(root, stream_id, parts)
         elif stream_id in parts.headers:
             return f"a second description of {_named(parts, stream_id)}; the first one counts"
-        elif len(parts.headers) >= MOST_STREAMS:
-            return f"a stream too many: {MOST_STREAMS} are read"
+        elif len(parts.headers) >= MOST_STREAMS or parts.n_channels >= MOST_CHANNELS_IN_ALL:
+            return f"a stream too many: {MOST_STREAMS} with {MOST_CHANNELS_IN_ALL} channels in all are read"
         else:
-            parts.headers[stream_id] = parse_header(xml)
-            parts.xml[stream_id] = xml
+            parts.describe(stream_id, xml)
     except XdfError as error:
         what = {FILE_HEADER: "the file's header", STREAM_HEADER: "the description"}.get(frame.tag, "the footer")
         return f"{what}{f' of stream {stream_id}' if stream_id >= 0 else ''}: {error}"
@@ -98,7 +108,6 @@ def _close(root: Element, stream_id: int, parts: _Parts) -> None:
     n_samples = int(count) if count.isascii() and count.isdigit() and len(count) < 16 else None
     parts.footers[stream_id] = Footer(_time(root, "first_timestamp"), _time(root, "last_timestamp"), n_samples)
     if copy := root.findtext("header"):
-        parse_header(copy.encode())
         parts.spare[stream_id] = copy.encode()
 
 

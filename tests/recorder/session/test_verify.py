@@ -193,6 +193,15 @@ def test_what_is_no_session_is_refused(tmp_path: Path) -> None:
         assert "\n" not in str(refused.value)
 
 
+def test_a_file_that_cannot_be_read_at_all_is_told_in_one_line(run: RunPaths) -> None:
+    """It may be a folder by that name, or somebody else's."""
+    run.camera.unlink()
+    run.camera.mkdir()
+
+    with pytest.raises(SessionError, match="cannot be checked"):
+        verify(run.streams)
+
+
 def test_thousands_of_damaged_blocks_are_told_shortly(run: RunPaths) -> None:
     """To people; machines get all."""
     run.streams.write_bytes(b"\xff" * run.streams.stat().st_size)

@@ -209,3 +209,29 @@ def test_a_count_beyond_all_bounds_is_not_believed(tmp_path: Path) -> None:
 
     assert 0 == read.streams[EEG].n_samples
     assert "do not fit the description" in read.damage[0].what
+
+
+def test_descriptions_beyond_all_bounds_are_not_believed(tmp_path: Path) -> None:
+    """Small headers declare millions of channels, or nest as deep as they are long."""
+    wide = b"<info><channel_count>65536</channel_count><channel_format>int8</channel_format></info>"
+    deep = b"<info>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</info>"
+    headers = [encode.stream_header_of(i, wide) for i in range(50)] + [encode.stream_header_of(99, deep)]
+    path = tmp_path / "wide.xdf"
+    path.write_bytes(encode.file_header() + b"".join(headers))
+
+    file = read_xdf(path)
+
+    assert {0} == set(file.streams)
+    assert 50 == len(file.damage)
+
+
+def test_a_footer_whose_copy_of_the_description_is_nonsense_changes_nothing(tmp_path: Path) -> None:
+    """The stream is as unreadable as before, and nothing raises."""
+    footer = encode.stream_footer(EEG, 0.0, 0.0, 0, header=HEADERS[EEG]).replace(
+        b"channel_count&gt;4", b"channel_count&gt;x"
+    )
+    path = tmp_path / "footer.xdf"
+    path.write_bytes(encode.file_header() + footer)
+
+    assert {} == read_xdf(path).streams
+    assert 1 == len(read_xdf(path).damage)
