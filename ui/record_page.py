@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from recorder.session.paths import FREE_TASK
@@ -85,6 +86,11 @@ class RecordPage(QWidget):
         self.signals = LiveSignals(live, theme, meter, settings)
         self._lay_out()
         self._wire()
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Be up to date when it is turned to."""
+        super().showEvent(event)
         self.refresh()
 
     @property

@@ -60,6 +60,7 @@ class SessionsPage(QWidget):
         """Look at the folder anew whenever the page is turned to."""
         super().showEvent(event)
         self._commands.refresh_requested.emit()
+        self.refresh()
 
     def refresh(self) -> None:
         """Write texts anew; called by the text timer."""

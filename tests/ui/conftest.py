@@ -51,13 +51,15 @@ def sessions() -> ScriptedSessions:
 
 
 @pytest.fixture
-def full_window(qtbot, feed, recording, sessions) -> Iterator[MainWindow]:
-    """The window with its Record and Sessions pages."""
+def full_window(qtbot, recording, sessions) -> Iterator[MainWindow]:
+    """The window with its Record and Sessions pages, on few signals."""
+    feed = ScriptedFeed(n_channels=4)
+    feed.run_until(feed.start + 1)
     window = MainWindow(feed, WindowSettings(theme="light"), recording, sessions)
     recording.obey(window.desk.commands)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: window.live.traces.view.writer is not None and window.live.traces.view.writer.caught_up)
+    qtbot.wait(1)
     yield window
     window.close_at_once()
