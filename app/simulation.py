@@ -17,8 +17,9 @@ from app.errors import AppError
 from app.recording import versions
 from app.simulated_stage import AFTER_S, HOP_S, STOPPED, Stage
 from models.runtime import Model, load_model
-from recorder.participant.performance import Performance, perform, simulated_playlist
+from recorder.participant.performance import Performance, duration_s, perform, simulated_playlist
 from recorder.participant.worlds import LAG_S, WorldName
+from recorder.protocol.playlist import Playlist
 from recorder.session.document import Consent, Device, ModelRecord, ProtocolRecord, RecordingSettings, SessionDocument
 from recorder.session.paths import RunPaths
 from recorder.session.recorder import SessionRecorder
@@ -59,10 +60,13 @@ class Plan:
     lag_s: float = LAG_S
     video: bool = False
 
+    def playlist(self) -> Playlist:
+        """Return what is shown."""
+        return simulated_playlist(self.n_trials, self.trial_s, self.world)
+
     def performance(self) -> Performance:
         """Let the participant go through the protocol."""
-        playlist = simulated_playlist(self.n_trials, self.trial_s, self.world)
-        return perform(self.world, self.seed, playlist, self.lag_s)
+        return perform(self.world, self.seed, self.playlist(), self.lag_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,7 @@ def participant_seed(seed: int, number: int) -> int:
 
 def planned_s(plan: Plan) -> float:
     """Return the seconds of session time that a plan makes."""
-    performance = plan.performance()
-    return performance.end - performance.start + AFTER_S
+    return duration_s(plan.seed, plan.playlist()) + AFTER_S
 
 
 def _document(

@@ -95,6 +95,15 @@ def perform(world: WorldName, seed: int, playlist: Playlist, lag_s: float = LAG_
     return Performance(playlist, trials, actor.world, tuple(actor.log), START_S, now)
 
 
+def duration_s(seed: int, playlist: Playlist) -> float:
+    """Return how long the performance of a seed will take, without going through it."""
+    trials_s = sum(
+        playlist.timing.fixation_s + FRAME_S + stimulus.duration_s + playlist.timing.rest_s + _answer_s(seed, number)
+        for number, stimulus in enumerate(playlist.stimuli, 1)
+    )
+    return playlist.timing.baseline_s + trials_s
+
+
 @dataclass
 class _Actor:
     """Watches, feels and answers."""
@@ -134,7 +143,7 @@ class _Actor:
         return now if phase.ends is None else phase.ends
 
     def _answer(self, run: ProtocolRun, trial: Trial, shown: tuple[float, float], now: float) -> float:
-        answered = now + float(keyed(self.seed, Draw.ANSWERS, trial.number).uniform(*ANSWER_S))
+        answered = now + _answer_s(self.seed, trial.number)
         self.spells.append(Spell(self._begin, *shown, answered, _level(trial.stimulus)))
         self._person = self.world.person
         run.rate(replace(self._answers(trial, *shown), response_s=None), answered)
@@ -143,6 +152,10 @@ class _Actor:
     def _truth(self, t: float) -> tuple[float, float]:
         valence, arousal = self._person.truth(t)[0]
         return float(valence), float(arousal)
+
+
+def _answer_s(seed: int, number: int) -> float:
+    return float(keyed(seed, Draw.ANSWERS, number).uniform(*ANSWER_S))
 
 
 def _level(stimulus: Stimulus) -> tuple[float, float]:
