@@ -7,6 +7,7 @@ shown, rounded after noise of one point. Liking follows valence, dominance follo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -49,16 +50,19 @@ class AutoAnswers:
         rng = np.random.default_rng((self._seed, trial.number))
         response_s = float(rng.uniform(QUICKEST_S, SLOWEST_S))
         if self._truth is None:
-            drawn = dict(zip(SCALES, rng.integers(LOWEST, HIGHEST + 1, len(SCALES)).tolist(), strict=True))
-            return Rating(**self._asked(drawn), response_s=response_s, source="random")
+            drawn = rng.integers(LOWEST, HIGHEST + 1, len(SCALES)).tolist()
+            return replace(self._rating(drawn), response_s=response_s, source="random")
         valence, arousal = self._felt(self._truth, t_on, t_off)
         liking = MIDDLE + LIKING_PER_VALENCE * (valence - MIDDLE)
         meant = np.array([valence, arousal, float(MIDDLE), liking]) + rng.normal(0.0, NOISE, len(SCALES))
         said = np.clip(np.rint(meant), LOWEST, HIGHEST).astype(int).tolist()
-        return Rating(**self._asked(dict(zip(SCALES, said, strict=True))), response_s=response_s, source="truth")
+        return replace(self._rating(said), response_s=response_s, source="truth")
 
-    def _asked(self, answers: dict[str, int]) -> dict[str, int]:
-        return {scale: answer for scale, answer in answers.items() if scale in self._scales}
+    def _rating(self, answers: Sequence[int]) -> Rating:
+        """Return answers on the four scales, less those that are not asked."""
+        said = zip(SCALES, answers, strict=True)
+        valence, arousal, dominance, liking = (int(a) if scale in self._scales else None for scale, a in said)
+        return Rating(valence, arousal, dominance, liking)
 
     @staticmethod
     def _felt(truth: Truth, t_on: float, t_off: float) -> tuple[float, float]:

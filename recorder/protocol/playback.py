@@ -85,7 +85,7 @@ class Playback:
         """Yield the pictures; one without a time, or not later than the last, is left out."""
         last_s = -math.inf
         for index, frame in enumerate(self._pictures()):
-            if frame.time is None:
+            if frame.pts is None:
                 continue
             if self._first_s is None:
                 self._first_s = frame.time

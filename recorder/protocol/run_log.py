@@ -39,7 +39,8 @@ from recorder.protocol.rating import Rating
 from recorder.protocol.showing import Showing, Spread, trial_payload
 
 Mark = Callable[[float, str, Mapping[str, Any]], None]
-Row = Callable[[Literal["stimulus_frames", "continuous_rating"], float, Sequence[float]], None]
+Table = Literal["stimulus_frames", "continuous_rating"]
+Row = Callable[[Table, float, Sequence[float]], None]
 Text = Callable[[Literal["ratings"], float, str], None]
 
 
@@ -71,7 +72,7 @@ class RunLog:
         """Write a marker, with what is known of its trial."""
         self._mark(t, label, {**(trial_payload(trial) if trial else {}), **payload})
 
-    def row(self, role: str, t: float, values: Sequence[float]) -> None:
+    def row(self, role: Table, t: float, values: Sequence[float]) -> None:
         """Write a row of a table."""
         if self._row is not None:
             self._row(role, t, values)
