@@ -12,10 +12,12 @@ from collections.abc import Callable
 
 from tests.benchmarks.damage import damage
 from tests.benchmarks.headless import headless256, hop
+from tests.benchmarks.kill import kill, powercut
 from tests.benchmarks.live import live
 from tests.benchmarks.mne_lsl import mne_lsl
 from tests.benchmarks.parts import preprocess, ring
 from tests.benchmarks.record import labrecorder, record, record256
+from tests.benchmarks.simulate import simulate
 from tests.benchmarks.stage import Conditions, private_folder
 from tests.benchmarks.start import start
 from tests.benchmarks.table import Figure, print_table
@@ -36,8 +38,11 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "mne-lsl": (mne_lsl, 20.0),
     "hop": (hop, 60.0),
     "truth": (truth, 600.0),
+    "simulate": (simulate, 120.0),
     "xdf": (xdf, 0.0),
     "damage": (damage, 12.0),
+    "kill": (kill, 150.0),
+    "powercut": (powercut, 15.0),
     "record": (record, 600.0),
     "record256": (record256, 600.0),
     "labrecorder": (labrecorder, 60.0),
