@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class _Whole:
 
 def damage(given: Conditions) -> list[Figure]:
     """A run of EEG, faces, markers and film, cut off everywhere and overwritten 200 times."""
+    logging.getLogger("pyxdf").setLevel(logging.ERROR)  # it warns of every gap
     whole = _whole(record_run(given.folder / "damage", given.seconds, video=True))
     edges, anywhere = list(whole.edges), random.Random(SEED).choices(range(len(whole.content)), k=N_CUTS)
     return [

@@ -86,7 +86,7 @@ def test_damage_is_told_with_file_bytes_seconds_and_streams(run: RunPaths) -> No
     assert json.dumps(report.to_json(), allow_nan=False)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_no_damage_is_silent(spare: RunPaths, data: st.DataObject) -> None:
     """One byte or thousands, random or zero, in any of the files."""
