@@ -39,6 +39,7 @@ TICK_S = 0.01
 JOIN_TIMEOUT_S = 3.0
 WHOLE = ("n_samples", "n_lost", "n_gaps", "n_nan")
 STREAM_OF_ROLE = {"eeg": "eeg", "camera": "frames"}
+SHOWN_BY = {"eeg": {"eeg"}, "camera": {"frames", "faces"}}
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ class ReplayFeed:
         """Recorded devices, as they were at this time."""
         now = self.now()
         states = self._words.at(now)
-        roles = [role for role, stream in STREAM_OF_ROLE.items() if stream in self._session.roles]
+        roles = [role for role, streams in SHOWN_BY.items() if streams & self._session.roles]
         return [self._source(role, states.get(role, Status("live")), now) for role in roles]
 
     def estimates(self) -> Sequence[Estimate]:

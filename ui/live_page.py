@@ -115,7 +115,10 @@ class LivePage(QWidget):
         """Show nothing of what was shown: the feed is about something else now."""
         self._pause.setChecked(False)
         self.traces.view.clear()
-        self.series.clear()
+        estimates = self._feed.estimates()
+        self.plane.show_estimates(estimates, self._why_not(estimates[-1] if estimates else None))
+        self.series.draw_nothing()
+        self.series.show_estimates(estimates, self._feed.markers(), self._feed.hop_s())
 
     def show_estimate(self, estimate: Estimate) -> None:
         """Show a new estimate at once."""

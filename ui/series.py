@@ -102,11 +102,11 @@ class Series(BarePlot):
             self._bands[axis].setPath(_band(drawn))
         self._show_markers([m.t - t_end for m in markers if 0 <= t_end - m.t <= LENGTH_S])
 
-    def clear(self) -> None:
-        """Draw nothing."""
+    def draw_nothing(self) -> None:
+        """Draw nothing of what was drawn."""
         for axis in AXES:
-            self._lines[axis].clear()
-            self._truths[axis].clear()
+            self._lines[axis].setData([], [])
+            self._truths[axis].setData([], [])
             self._bands[axis].setPath(QPainterPath())
         self._show_markers([])
 

@@ -103,7 +103,7 @@ def test_what_is_shown_has_its_recorded_stamps(feed: ReplayFeed, made: Made):
     assert now - 0.5 < face.t <= now
     assert (face.index, face.t, face.size) == (frame.index, frame.t, frame.image.shape[:2])
     assert ["stimulus_onset"] == [marker.label for marker in feed.markers()]
-    assert ["eeg"] == [view.role for view in feed.sources() if view.status.state == "live"]
+    assert ["eeg", "camera"] == [view.role for view in feed.sources() if view.status.state == "live"]
     assert len(feed.quality()) == len(feed.eeg.info.eeg_indices())  # type: ignore[union-attr]
     assert feed.simulated()
 

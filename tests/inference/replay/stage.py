@@ -192,7 +192,9 @@ class Stage:
     def hop(self, t_end: float, cut_after_s: float = 0.015) -> Estimate:
         """Make the estimate of a window, which is cut a while after its end."""
         self.play(t_end + cut_after_s)
-        made = replace(self.loop._guarded_step(t_end), t_out=self.now)
+        made = self.loop._guarded_step(t_end)
+        latency_ms = {**made.latency_ms, "total": 1e3 * (self.now - t_end)}
+        made = replace(made, t_out=self.now, latency_ms=latency_ms)
         self.loop._hand_out(made)
         return made
 
