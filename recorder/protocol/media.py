@@ -101,7 +101,7 @@ def examine(path: Path, kind: Kind) -> Media:
     with opened(path) as container:
         wanted = "video" if kind == "video" else "audio"
         if not container.duration or container.duration < 0:
-            raise MediaError("does not say how long it is")
+            raise MediaError("does not say how long it is; copy it with: ffmpeg -i IN -c copy OUT.mp4")
         media = _with_beginning(container, wanted, container.duration / TICKS)
         duration = container.duration
     _check_end(path, duration)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import os
 import struct
+import tempfile
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from recorder.protocol.media import MAX_PIXELS, Media, MediaError, decode_through, examine
+from recorder.protocol.playback import Playback
 from recorder.protocol.playlist import Kind
 from tests.recorder.protocol.clips import CLIP_S
+
+KINDS: dict[str, Kind] = {
+    "film.mp4": "video",
+    "silent.mkv": "video",
+    "sound.wav": "sound",
+    "picture.png": "image",
+    "picture %03d.jpg": "image",
+}
 
 
 def test_a_film_tells_its_length_its_size_and_its_sound(clips: Path) -> None:
@@ -110,3 +124,32 @@ def test_a_picture_of_too_many_pixels_is_refused_unread(clips: Path) -> None:
 
     with pytest.raises(MediaError, match="over 50 million pixels"):
         examine(clips / "huge.png", "image")
+
+
+@given(
+    st.sampled_from(sorted(KINDS)),
+    st.lists(st.tuples(st.floats(0.0, 1.0), st.binary(min_size=1, max_size=40)), min_size=1, max_size=5),
+    st.floats(0.0, 1.0),
+)
+@settings(max_examples=60)
+def test_a_damaged_file_is_shown_or_refused_and_never_breaks_anything(
+    made_clips: Path, name: str, damage: list[tuple[float, bytes]], length: float
+) -> None:
+    content = bytearray((made_clips / name).read_bytes())
+    for place, written in damage:
+        start = int(place * len(content))
+        content[start : start + len(written)] = written
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content[: max(1, int(length * len(content)))] if length < 0.5 else content)
+        try:
+            examine(path, KINDS[name])
+        except MediaError as error:
+            assert "\n" not in str(error)  # noqa: PT017 - either way is right
+        try:
+            decode_through(path, KINDS[name])
+            if KINDS[name] == "video":
+                with closing(Playback(path)) as playback:
+                    playback.advance(math.inf)
+        except MediaError as error:
+            assert "\n" not in str(error)  # noqa: PT017 - either way is right
