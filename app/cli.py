@@ -16,6 +16,7 @@ from app.errors import EXIT_FAILED, EXIT_USAGE, told_in_one_line
 from app.logs import start_logging
 from app.protocol_command import protocol
 from app.record_command import record
+from app.sessions_command import sessions
 from app.simulate_command import simulate
 
 cli = typer.Typer(
@@ -137,6 +138,7 @@ def doctor(
 
 cli.command()(record)
 cli.command()(simulate)
+cli.add_typer(sessions, name="sessions")
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,18 +83,22 @@ def export_bids(
     names = [bids_prefix(run) for run in runs]
     if twice := [name for name in names if names.count(name) > 1]:
         raise ExportError(f'Two runs are named "{twice[0]}": export them into two datasets.')
-    out = Path(new_folder(Path(out)))
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as made:
-        try:
+    out = new_folder(Path(out))
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as made:
             dataset = _Dataset(Path(made), Stimuli(playlists), with_video)
             for done, run in enumerate(runs):
-                progress(done / len(runs), run.prefix)
-                dataset.add(open_session(run.streams))
+                session = open_session(run.streams)
+                for share, what in dataset.add(session):
+                    progress((done + share) / len(runs), f"{run.prefix} {what}")
             dataset.finish()
             for part in sorted(Path(made).iterdir()):
                 shutil.move(part, out / part.name)
-        except OSError as error:
-            raise ExportError(f'"{out}" cannot be written to: {error.strerror or error}.') from error
+    except OSError as error:
+        raise ExportError(f'"{out}" cannot be written to: {error.strerror or error}.') from error
+    finally:
+        if not any(out.iterdir()):
+            out.rmdir()
     progress(1.0, "")
     return out
 
@@ -108,12 +112,14 @@ class _Dataset:
     with_video: bool
     simulated: dict[str, bool] = field(default_factory=dict)
 
-    def add(self, session: Session) -> None:
-        """Write one run."""
+    def add(self, session: Session) -> Iterator[tuple[float, str]]:
+        """Write one run; yield what is done next, and the share that is done."""
         paths = session.paths
-        code, prefix = paths.participant, bids_prefix(paths)
-        self.simulated[code] = self.simulated.get(code, False) or session.simulated
+        prefix = bids_prefix(paths)
+        self.simulated[paths.participant] = self.simulated.get(paths.participant, False) or session.simulated
+        yield 0.0, "stimuli"
         shown = self.stimuli.copied(session.document, self.root)
+        yield 0.05, "EEG"
         timelines = [Timeline(signal) for signal in session.signals() if len(signal) > 1]
         for number, timeline in enumerate(timelines, 1):
             self._signal(session, timeline, str(number) if len(timelines) > 1 else None, shown)
@@ -123,14 +129,11 @@ class _Dataset:
         if not timelines:
             rows = event_rows(session, seconds, (), shown)
             write_events(self._folder(paths, "beh") / f"{prefix}_events.tsv", rows)
-        rating = session.table("continuous_rating")
-        if len(rating):
-            answers = zip(map(seconds, rating.t.tolist()), *rating.columns.values(), strict=True)
-            told = (dict(zip(RATING_COLUMNS, map(float, answer), strict=True)) for answer in answers)
-            task = {"TaskName": paths.task, "TaskDescription": "Continuous rating of what is felt, while it is felt."}
-            write_table(self._folder(paths, "beh") / f"{prefix}_beh.tsv", RATING_COLUMNS, told, task)
+        self._continuous_rating(session, seconds)
+        yield 0.5, "video"
         if self.with_video and paths.camera.exists():
             write_video(self._folder(paths, "beh") / f"{prefix}_recording-face_video.mkv", session, seconds)
+        yield 0.6, "estimates and landmarks"
         derivatives.write_derivatives(self.root, session, seconds)
 
     def finish(self) -> None:
@@ -146,6 +149,18 @@ class _Dataset:
             (self.root / left).unlink(missing_ok=True)
         columns = {"participant_id": {"Description": "Participant code; nothing else is known of a participant."}}
         write_table(self.root / "participants.tsv", columns, ({"participant_id": f"sub-{c}"} for c in self.simulated))
+
+    def _continuous_rating(self, session: Session, seconds: Callable[[float], float]) -> None:
+        rating = session.table("continuous_rating")
+        if len(rating):
+            answers = zip(map(seconds, rating.t.tolist()), *rating.columns.values(), strict=True)
+            told = (dict(zip(RATING_COLUMNS, map(float, answer), strict=True)) for answer in answers)
+            task = {
+                "TaskName": session.paths.task,
+                "TaskDescription": "Continuous rating of what is felt, while it is felt.",
+            }
+            path = self._folder(session.paths, "beh") / f"{bids_prefix(session.paths)}_beh.tsv"
+            write_table(path, RATING_COLUMNS, told, task)
 
     def _signal(self, session: Session, timeline: Timeline, label: str | None, shown: dict[str, str]) -> None:
         from mne_bids import BIDSPath

@@ -69,11 +69,23 @@ def export_csv(run: RunPaths, out: Path, progress: Progress = quietly) -> list[P
     paths = [out / f"{run.prefix}_{sheet.name}.csv" for sheet in sheets]
     if there := [path for path in paths if path.exists()]:
         raise ExportError(f'"{there[0]}" exists already: nothing is overwritten. Give another folder.')
-    whole, done = sum(sheet.n_rows for sheet in sheets) or 1, 0
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for path, sheet in zip(paths, sheets, strict=True):
+        _write(list(zip(paths, sheets, strict=True)), progress)
+    except OSError as error:
+        raise ExportError(f'"{out}" cannot be written to: {error.strerror or error}.') from error
+    progress(1.0, "")
+    return paths
+
+
+def _write(files: list[tuple[Path, Sheet]], progress: Progress) -> None:
+    """Write all files, or none where that fails or is cancelled."""
+    whole, done = sum(sheet.n_rows for _, sheet in files) or 1, 0
+    made: list[Path] = []
+    try:
+        for path, sheet in files:
             with path.open("x", encoding="utf-8", newline="") as file:
+                made.append(path)
                 writer = csv.writer(file)
                 writer.writerow(sheet.head)
                 for i, row in enumerate(sheet.rows):
@@ -81,10 +93,10 @@ def export_csv(run: RunPaths, out: Path, progress: Progress = quietly) -> list[P
                     if i % PIECE == 0:
                         progress((done + i) / whole, path.name)
             done += sheet.n_rows
-    except OSError as error:
-        raise ExportError(f'"{out}" cannot be written to: {error.strerror or error}.') from error
-    progress(1.0, "")
-    return paths
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _sheets(session: Session) -> Iterator[Sheet]:
