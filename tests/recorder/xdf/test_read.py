@@ -75,10 +75,15 @@ def test_a_file_cut_at_any_byte_is_read(folder: Path, cut: int) -> None:
 @settings(max_examples=300)
 @given(at=st.integers(0, len(WHOLE.content) - 1), noise=st.binary(min_size=1, max_size=4096))
 def test_random_bytes_anywhere_never_raise(folder: Path, at: int, noise: bytes) -> None:
-    """Not even where the letters XDF: or a description were."""
+    """Not even where the letters XDF: or a description were; every byte is used, or told as damaged."""
     broken = WHOLE.content[:at] + noise[: len(WHOLE.content) - at] + WHOLE.content[at + len(noise) :]
 
-    decoded(read_xdf(WHOLE.save(folder, broken)))
+    file = read_xdf(WHOLE.save(folder, broken))
+
+    decoded(file)
+    parts = sorted((part.start, part.stop) for part in (*file.frames, *file.damage))
+    assert [stop for _, stop in parts[:-1]] == [start for start, _ in parts[1:]], "a byte is neither used nor told"
+    assert (0 < len(parts), len(broken)) == (parts[0][0] in (0, 4), parts[-1][1])
 
 
 @settings(max_examples=200)
