@@ -1,7 +1,7 @@
 """The Record page: who and what is recorded, whether all is well, and the recording itself.
 
-The bar at the top says what is going on. Beneath it stand the form, the protocol (the
-operator's view while one runs), and the pre-flight list with the streams.
+The bar at the top says what is going on, and the operator's view under it while a protocol
+runs. Beneath them stand the form, the protocol, and the pre-flight list with the streams.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from recorder.session.paths import FREE_TASK
 from ui.card import Card
@@ -126,15 +126,16 @@ class RecordPage(QWidget):
         return True
 
     def place_operator(self, panel: QWidget | None) -> None:
-        """Show the operator's view of a running protocol in place of its choice; None puts the choice back."""
+        """Show the operator's view of a running protocol under the bar; None takes it away."""
         if self._operator is not None:
-            self._middle.removeWidget(self._operator)
+            self._rows.removeWidget(self._operator)
             self._operator.setParent(None)
         self._operator = panel
+        self.bar.show_protocol(panel is not None)
         self._panel = panel if panel is not None and hasattr(panel, "refresh") else None
         if panel is not None:
-            self._middle.addWidget(panel)
-            self._middle.setCurrentWidget(panel)
+            self._rows.insertWidget(1, panel)
+            panel.show()
 
     def advance(self) -> None:
         """Draw pictures; called by the picture timer. Costs nothing while another page is shown."""
@@ -210,8 +211,6 @@ class RecordPage(QWidget):
     def _lay_out(self) -> None:
         form = Card(self.tr("Session"), self.form)
         form.setFixedWidth(FORM_WIDTH)
-        self._middle = QStackedWidget()
-        self._middle.addWidget(Card(self.tr("Protocol"), self.protocol))
         self._checks_card = Card(self.tr("Before you record"), self.checks)
         self._signals_card = Card(self.tr("Signals now"), self.signals)
         self._signals_card.setFixedHeight(SIGNALS_HEIGHT)
@@ -227,10 +226,10 @@ class RecordPage(QWidget):
         columns = QHBoxLayout()
         columns.setSpacing(GRID)
         columns.addWidget(form)
-        columns.addWidget(self._middle, 1)
+        columns.addWidget(Card(self.tr("Protocol"), self.protocol), 1)
         columns.addWidget(side)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(GRID, GRID, GRID, GRID)
-        rows.setSpacing(GRID)
-        rows.addWidget(self.bar)
-        rows.addLayout(columns, 1)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(GRID, GRID, GRID, GRID)
+        self._rows.setSpacing(GRID)
+        self._rows.addWidget(self.bar)
+        self._rows.addLayout(columns, 1)

@@ -10,19 +10,35 @@ import os
 import time
 from dataclasses import replace
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from recorder.participant.portrait import portrait_frame
 from recorder.quality import ChannelQuality
 from tests.ui.scripted_feed import ScriptedFeed
+from tests.ui.scripted_protocol import ScriptedProtocol
 from tests.ui.scripted_recording import ScriptedRecording, ScriptedSessions
+from ui.operator_panel import OperatorPanel
 from ui.record_feed import Check, RecordingView
 from ui.sessions_feed import Job
 from ui.settings import WindowSettings
 from ui.window import MainWindow
 
+SECONDS, STEP_S = 1.5, 0.01
 STATES = {
-    "record": ("empty", "person", "ready", "recording", "warning", "closing", "failed", "done", "free", "problem"),
+    "record": (
+        "empty",
+        "person",
+        "ready",
+        "recording",
+        "protocol",
+        "warning",
+        "closing",
+        "failed",
+        "done",
+        "free",
+        "problem",
+    ),
     "sessions": ("full", "empty", "jobs", "damaged", "free", "many"),
 }
 
@@ -41,12 +57,12 @@ def main() -> None:
     window.show()
     window.pages.show_page(options.page)
     application.processEvents()
+    started = time.monotonic()
     (_set_record if options.page == "record" else _set_sessions)(options.state, window, feed, recording, sessions)
-    for _ in range(4):
+    while time.monotonic() < started + SECONDS:
         feed.run_until(time.monotonic())
-        window.refresh()
-        window.desk.advance()
         application.processEvents()
+        time.sleep(STEP_S)
     window.grab().save(options.out)
     window.close_at_once()
 
@@ -68,10 +84,12 @@ def _set_record(
         recording.made_of_people, feed.simulated_now = True, False
         failed = Check("Disk", "fail", "0.4 GB free", "2 GB", "Make room, or choose another folder.")
         recording.list = (*recording.list[:7], failed, *recording.list[8:])
-    elif state in ("recording", "warning", "closing"):
+    elif state in ("recording", "protocol", "warning", "closing"):
         recording.run_to(252.0)
         window.refresh()
         page.bar.marker_field.setText("coughed")
+        if state == "protocol":
+            page.place_operator(OperatorPanel(ScriptedProtocol(portrait_image()), window.theme))
         if state == "warning":
             streams = (replace(recording.view.streams[0], n_lost=12, n_overflow=250), *recording.view.streams[1:])
             told = ("The clock of the computer was set 1.3 s forward.", "250 samples of EEG came faster than the disk.")
@@ -107,6 +125,13 @@ def _set_sessions(
     if sessions.there:
         window.refresh()
         page.table.select(sessions.there[place].key)
+
+
+def portrait_image() -> QImage:
+    """What stands for the picture that the participant sees."""
+    pixels = portrait_frame()
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888).copy()
 
 
 def _options() -> argparse.Namespace:

@@ -34,7 +34,7 @@ CHECKS = (
     Check("Model", "unknown", "loading"),
 )
 STIMULI = (
-    StimulusView("practice-calm", "image", 6.0, 5.0, 2.0, practice=True),
+    StimulusView("breathe", "image", 6.0, 5.0, 2.0, practice=True),
     StimulusView("meadow", "video", 12.0, 7.5, 2.5, "one"),
     StimulusView("dance", "video", 12.0, 8.0, 7.5, "one"),
     StimulusView("rain", "sound", 10.0, 2.5, 3.0, "two"),

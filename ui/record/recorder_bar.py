@@ -109,6 +109,13 @@ class RecorderBar(QFrame):
             self._state = state
             self._recolour()
 
+    def show_protocol(self, running: bool) -> None:
+        """Say what stopping means: before a protocol's end it is no complete session, and its view aborts too."""
+        self.stop_button.setText(self.tr("Stop early") if running else self.tr("Stop and save"))
+        early = self.tr("End before the protocol does: what there is is kept, the run is marked as aborted (Ctrl+R)")
+        self.stop_button.setToolTip(early if running else self.tr("Finish the run and close its files (Ctrl+R)"))
+        self.abort_button.setVisible(not running)
+
     def tell(self, shape: str, text: str, tip: str = "", run_done: bool = False) -> None:
         """Show one line beneath: a warning, why it cannot start, or how the last run went."""
         self._told_mark.setVisible(bool(text))
@@ -162,7 +169,7 @@ class RecorderBar(QFrame):
         for button in (self.start_button, self.stop_button, self.abort_button):
             button.setMinimumHeight(4 * GRID)
         self.abort_button.setToolTip(self.tr("Stop now, keep what there is, and mark the run as aborted"))
-        self.stop_button.setToolTip(self.tr("Finish the run and close its files (Ctrl+R)"))
+        self.show_protocol(False)
         self.marker_field.setPlaceholderText(self.tr("what happened"))
         self.marker_field.setAccessibleName(self.tr("Marker’s text"))
         self.marker_field.setFixedWidth(200)

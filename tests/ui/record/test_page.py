@@ -161,18 +161,20 @@ class _Panel(QWidget):
         self.n += 1
 
 
-def test_the_operators_view_takes_the_protocols_place_and_gives_it_back(page):
+def test_the_operators_view_stands_over_the_form_while_a_protocol_runs(page):
     """It is refreshed with the page's own texts."""
     panel = _Panel()
     page.place_operator(panel)
     page.refresh()
     assert panel.isVisible()
     assert 1 == panel.n
-    assert not page.protocol.isVisible()
+    assert page.bar.geometry().bottom() < panel.y() < page.protocol.mapTo(page, QPoint(0, 0)).y()
+    assert "Stop early" == page.bar.stop_button.text()
 
     page.place_operator(None)
     page.refresh()
-    assert page.protocol.isVisible()
+    assert not panel.isVisible()
+    assert "Stop and save" == page.bar.stop_button.text()
     assert 1 == panel.n
 
 

@@ -14,7 +14,7 @@ def test_a_protocol_shows_its_stimuli_in_the_seeds_order(page):
     page.protocol.another_button.click()
     second = [model.index(row, 1).data() for row in range(model.rowCount())]
 
-    assert "practice-calm  (practice)" == first[0] == second[0]
+    assert "breathe  (practice)" == first[0] == second[0]
     assert first != second
     assert sorted(first) == sorted(second)
 
