@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 import av
+from av.container import InputContainer, OutputContainer
 from av.error import FFmpegError
 from av.packet import Packet
+from av.video.stream import VideoStream
 
 Range = tuple[int, int]
 
@@ -50,19 +52,22 @@ def copy_film(path: Path, damaged: Sequence[Range], write: Callable[[bytes], obj
     """
     with path.open("rb") as file:
         source = _Intact(file, damaged)
-        with av.open(source) as film, av.open(_Sink(write), "w", "matroska", options={"live": "1"}) as copy:
-            if not film.streams.video:
-                raise ValueError("there are no pictures in it")
-            stream = copy.add_stream_from_template(film.streams.video[0])
-            n = 0
-            for packet in _sound(film.demux(film.streams.video[0]), source.seams):
-                packet.stream = stream
-                copy.mux(packet)
-                n += 1
+        with av.open(source, "r") as film, av.open(_Sink(write), "w", "matroska", options={"live": "1"}) as copy:
+            return _copied(film, copy, source.seams)
+
+
+def _copied(film: InputContainer, copy: OutputContainer, seams: list[int]) -> int:
+    if not film.streams.video:
+        raise ValueError("there are no pictures in it")
+    stream, n = copy.add_stream_from_template(film.streams.video[0]), 0
+    for packet in _sound(film.demux(film.streams.video[0]), seams):
+        packet.stream = stream
+        copy.mux(packet)
+        n += 1
     return n
 
 
-def _sound(packets: Iterable[Packet], seams: list[int]) -> Iterator[Packet]:
+def _sound(packets: Iterable[Packet[VideoStream]], seams: list[int]) -> Iterator[Packet[VideoStream]]:
     """Yield the packets that hold nothing damaged, and need nothing that is gone."""
     n_passed, waiting = 0, False
     for packet in packets:
