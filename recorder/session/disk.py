@@ -52,10 +52,15 @@ class DiskFile:
             while view:
                 view = view[os.write(self._fd, view) :]
         except OSError:
-            with suppress(OSError):
-                os.ftruncate(self._fd, self._length)
+            self.shorten(self._length)
             raise
         self._length += len(content)
+
+    def shorten(self, length: int) -> None:
+        """Take back what was written beyond a length, as far as that can be done."""
+        with suppress(OSError):
+            os.ftruncate(self._fd, length)
+        self._length = length
 
     def sync(self) -> None:
         """Have everything written on the disk itself.

@@ -227,7 +227,9 @@ class SessionRecorder:
             self._ended = True
         atexit.unregister(self.stop)
         self._content.end(state, why)
-        if self._writer is not None:
+        if self._writer is None:
+            self._content.abandon()
+        else:
             self._writer.stop(timeout_s)
 
     def __enter__(self) -> SessionRecorder:

@@ -121,6 +121,11 @@ class RunContent:
             self.end_t = self._now()
             self.amend(state=state, why=why, duration_s=max(0.0, self.end_t - self._document.started_t))
 
+    def abandon(self) -> None:
+        """End what runs though nothing was ever written."""
+        for encoder in self._encoders:
+            encoder.stop()
+
     def changed_documents(self) -> Iterable[tuple[str, bytes]]:
         """Return the document where it has changed since it was last asked for."""
         with self._lock:

@@ -29,7 +29,7 @@ class RunFiles:
     """
 
     def __init__(self, paths: RunPaths, disk: Disk, now: Callable[[], float]) -> None:
-        self._paths = paths
+        self.paths = paths
         self._disk = disk
         self._now = now
         self._files: dict[str, DiskFile] = {}
@@ -53,7 +53,7 @@ class RunFiles:
     @property
     def bytes_free(self) -> int:
         """Space on the disk."""
-        return self._disk.bytes_free(self._paths.folder)
+        return self._disk.bytes_free(self.paths.folder)
 
     def append(self, name: str, content: bytes) -> None:
         """Append to a file, which is made when its first bytes come.
@@ -61,17 +61,22 @@ class RunFiles:
         Raises
         ------
         OSError
-            It cannot be written; the file is as long as before.
+            It, or its line in the journal, cannot be written; both are as long as before.
         """
-        if content:
-            file = self._opened(name)
-            offset = file.length
-            file.write(content)
+        if not content:
+            return
+        file = self._opened(name)
+        offset = file.length
+        file.write(content)
+        try:
             self._journal.appended(name, offset, content, self._now())
+        except OSError:
+            file.shorten(offset)
+            raise
 
     def replace(self, name: str, content: bytes) -> None:
         """Put a document in the place of the last one at once."""
-        self._disk.replace(self._paths.file(name), content)
+        self._disk.replace(self.paths.file(name), content)
         self._n_replaced_bytes += len(content)
         self._journal.replaced(name, content, self._now())
 
@@ -93,7 +98,7 @@ class RunFiles:
 
     def _opened(self, name: str) -> DiskFile:
         if name not in self._files:
-            self._files[name] = self._disk.create(self._paths.file(name))
+            self._files[name] = self._disk.create(self.paths.file(name))
         return self._files[name]
 
 

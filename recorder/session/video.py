@@ -91,7 +91,7 @@ class VideoEncoder:
 
     def start(self) -> None:
         """Start encoding."""
-        self._thread = threading.Thread(target=self._run, name="video encoder", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="camera writer", daemon=True)
         self._thread.start()
 
     def stop(self, timeout_s: float = JOIN_TIMEOUT_S) -> None:

@@ -375,6 +375,24 @@ def test_a_folder_that_cannot_be_made_is_told_at_the_start(tmp_path: Path) -> No
     assert "idle" == recorder.progress.state
 
 
+def test_a_recording_that_never_began_leaves_nothing(make: Make) -> None:
+    recorder = make(started=False)
+    recorder.add_camera(keep_video=True)
+    recorder.stop()
+
+    assert not recorder.paths.folder.exists()
+    assert "idle" == recorder.progress.state
+
+
+def test_a_second_camera_has_no_film(make: Make) -> None:
+    recorder = make()
+    recorder.add_camera(keep_video=True)
+    recorder.add_camera(keep_video=False)
+
+    with pytest.raises(ValueError, match="one camera"):
+        recorder.add_camera(keep_video=True)
+
+
 def test_a_disk_without_room_is_told_at_the_start(make: Make) -> None:
     recorder = make(LimitedDisk(RESERVE_BYTES - 1), started=False)
 
