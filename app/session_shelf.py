@@ -138,6 +138,15 @@ class SessionShelf:
 
         self._start("export", key, work)
 
+    def replay(self, key: str, read: Callable[[RunPaths], None]) -> None:
+        """Have a run read for its replay."""
+
+        def work(paths: RunPaths, _: Progress) -> Job:
+            read(paths)
+            return Job(0, "replay", key, "done", told=f"{paths.prefix} is replayed on the Live page.")
+
+        self._start("replay", key, work)
+
     def trash(self, key: str) -> None:
         """Move a run's files into the trash folder beside the sessions; `undo_trash` brings them back."""
 

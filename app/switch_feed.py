@@ -36,6 +36,7 @@ class SwitchFeed:
     def __init__(self, live: LiveFeed, estimate_made: Callable[[Estimate], None] = lambda _: None) -> None:
         self._live = live
         self._replay: ReplayFeed | None = None
+        self._left: ReplayFeed | None = None
         self._estimate_made = estimate_made
 
     def show(self, replay: ReplayFeed) -> None:
@@ -45,10 +46,16 @@ class SwitchFeed:
         replay.start()
 
     def back_to_live(self) -> None:
-        """End the replay, if there is one; idempotent."""
-        replay, self._replay = self._replay, None
-        if replay is not None:
-            replay.stop()
+        """Show the instrument again; the replay's thread ends in its own time. Idempotent."""
+        if self._replay is not None:
+            self._left, self._replay = self._replay, None
+            self._left.stop(timeout_s=0.0)
+
+    def close(self) -> None:
+        """End the replay and wait for its thread; idempotent."""
+        self.back_to_live()
+        if self._left is not None:
+            self._left.stop()
 
     def pause(self, on: bool) -> None:
         """Let the replay stand still, or go on."""

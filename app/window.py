@@ -29,8 +29,10 @@ from app.headless import CONNECT_TIMEOUT_S, never_came
 from app.record_control import RecordControl
 from app.record_feed import RecordView
 from app.record_headless import refuse_without_consent
+from app.replay_control import ReplayControl
 from app.session_shelf import SessionShelf
 from app.sessions_control import SessionsControl
+from app.switch_feed import SwitchFeed
 from inference.estimate import Estimate
 from ui.settings import WindowSettings
 from ui.stimulus.displays import displays
@@ -46,12 +48,12 @@ log = logging.getLogger(__name__)
 
 
 class EstimateBridge(QObject):
-    """Carry estimates from the loop's thread into the GUI thread."""
+    """Carry estimates from the thread that makes them into the GUI thread."""
 
     made = Signal(object)
 
     def __call__(self, estimate: Estimate) -> None:
-        """Queue one estimate; called from the loop's thread."""
+        """Queue one estimate; called from the thread that made it."""
         self.made.emit(estimate)
 
 
@@ -83,7 +85,11 @@ def run_window(controller: Controller, options: RunOptions, setup: RecordingSetu
     feed = Feed(controller)
     folder = setup.out if setup else sessions_folder(settings)
     record, shelf = RecordView(controller, folder, lambda: displays(window)), SessionShelf(folder)
-    window = MainWindow(feed, replace(settings, theme=options.theme or settings.theme), record, shelf)
+    bridge = EstimateBridge()
+    switch = SwitchFeed(feed, bridge)
+    window = MainWindow(switch, replace(settings, theme=options.theme or settings.theme), record, shelf)
+    bridge.made.connect(ReplayControl(window, shelf, switch).show_estimate)
+    controller.subscribe(switch.live_estimate)
     _wire(window, controller, feed)
     control = RecordControl(window, controller, record)
     control.run_finished.connect(shelf.refresh)
@@ -98,6 +104,7 @@ def run_window(controller: Controller, options: RunOptions, setup: RecordingSetu
     keep_python_awake.timeout.connect(lambda: None)
     keep_python_awake.start(200)
     application.exec()
+    switch.close()
     controller.close()
     shelf.close()
     record.close()
@@ -111,9 +118,6 @@ def sessions_folder(settings: WindowSettings) -> Path:
 
 
 def _wire(window: MainWindow, controller: Controller, feed: Feed) -> None:
-    bridge = EstimateBridge(window)
-    bridge.made.connect(window.show_estimate)
-    controller.subscribe(bridge)
     window.connect_requested.connect(lambda eeg, camera: controller.connect(eeg, camera))
     window.disconnect_requested.connect(lambda: controller.connect("none", "none"))
     window.search_requested.connect(feed.search)

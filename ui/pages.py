@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ui.icons import page_icon
@@ -32,6 +32,9 @@ class Pages(QWidget):
     theme : Theme
         Colours of the icons.
     """
+
+    shown = Signal(str)
+    """Name of the page that is shown now."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -88,6 +91,7 @@ class Pages(QWidget):
             self._stack.addWidget(self._made[name])
         self._stack.setCurrentWidget(self._made[name])
         self._buttons[name].setChecked(True)
+        self.shown.emit(name)
 
     def _stretch_at(self) -> int:
         items = [self._rail.itemAt(i) for i in range(self._rail.count())]
