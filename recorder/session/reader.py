@@ -6,6 +6,7 @@ only what is no session, or of a newer format, is refused.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +61,8 @@ def open_session(path: str | Path, checked: bool = True) -> Session:
         journal = read_journal(paths.journal)
     except SessionError:  # without it damage shows only where it breaks the framing
         journal = None
+    if checked:
+        _read_ahead(paths.streams)
     damaged = journal.damaged_ranges(paths.streams) if journal and checked else []
     restarts = journal.restarts(STREAMS) if journal else ()
     try:
@@ -237,3 +240,10 @@ def _document(paths: RunPaths) -> SessionDocument | None:
         raise
     except SessionError:
         return None
+
+
+def _read_ahead(path: Path) -> None:
+    """Ask the operating system to fetch a file that is about to be read as a whole: a third of the time, cold."""
+    if path.exists() and hasattr(os, "posix_fadvise"):
+        with path.open("rb") as file:
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_WILLNEED)
