@@ -57,7 +57,7 @@ def test_a_mesh_is_a_function_of_its_time_alone():
     np.testing.assert_allclose(at_once, one_by_one, atol=1e-4)
 
 
-def test_a_smile_shows(filmed):
+def test_a_smile_shows():
     """Between the levels of valence the mouth corners of the mesh rise, in eye distances."""
     rising = []
     for level in (-1.0, 1.0):
