@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from app.controller import Controller
 from app.errors import AppError
 from app.headless import wait_until_live
 from app.recording import Recording, RecordingSetup
+from app.stopping import stoppable
 from recorder import clock
 from recorder.protocol.answers import Answers, AutoAnswers
 from recorder.protocol.headless import HeadlessPresenter, perform
@@ -57,7 +57,7 @@ def record_headless(
         A named source is not live within 10 s, a person has not consented, or the session was aborted.
     """
     try:
-        with _stopping() as (stopping, caught):
+        with stoppable() as caught:
             controller.load_model().result()
             controller.connect(*uris).result()
             wait_until_live(controller, caught)
@@ -66,7 +66,7 @@ def record_headless(
             refuse_without_consent(controller, setup)
             controller.go_live().result()
             recording = controller.start_recording(setup).result()
-            state, why = _carry_out(controller, recording, answers, stopping, duration_s)
+            state, why = _carry_out(controller, recording, answers, caught, duration_s)
             controller.stop_recording(state, why).result()
     finally:
         controller.close()
@@ -84,12 +84,12 @@ def _carry_out(
     controller: Controller,
     recording: Recording,
     answers: Answers | None,
-    stopping: threading.Event,
+    caught: list[int],
     duration_s: float | None,
 ) -> tuple[RecordingState, str]:
     """Run the protocol, or wait; return the state to end in and why."""
     setup, devices = recording.setup, controller.devices
-    with _watching(recording, stopping) as failed:
+    with _watching(recording, caught) as (stopping, failed):
         if setup.playlist is None:
             _wait(stopping, duration_s)
         else:
@@ -111,43 +111,25 @@ def _wait(stopping: threading.Event, duration_s: float | None) -> None:
 
 
 @contextmanager
-def _watching(recording: Recording, stopping: threading.Event) -> Iterator[Callable[[], str]]:
-    """Stop what goes on when the recorder has failed; gives a callable that tells why, empty if it has not."""
-    over = threading.Event()
+def _watching(recording: Recording, caught: list[int]) -> Iterator[tuple[threading.Event, Callable[[], str]]]:
+    """Give an event that is set when to stop, and what tells why the recorder failed, empty if it has not."""
+    over, stopping = threading.Event(), threading.Event()
 
     def failed() -> str:
         return recording.recorder.progress.failed
 
     def watch() -> None:
         while not over.wait(POLL_S):
-            if failed():
+            if caught or failed():
                 stopping.set()
 
     watcher = threading.Thread(target=watch, name="recording watch", daemon=True)
     watcher.start()
     try:
-        yield failed
+        yield stopping, failed
     finally:
         over.set()
         watcher.join()
-
-
-@contextmanager
-def _stopping() -> Iterator[tuple[threading.Event, list[int]]]:
-    """Turn SIGINT and SIGTERM into an event, and list them."""
-    event = threading.Event()
-    caught: list[int] = []
-
-    def catch(number: int, _: object) -> None:
-        caught.append(number)
-        event.set()
-
-    before = {number: signal.signal(number, catch) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield event, caught
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager
