@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 from av.error import FFmpegError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.blocks import Frame
@@ -52,6 +52,7 @@ def played(film: bytes) -> list[tuple[int, float]]:
         return [(f.pts or 0, float(f.to_ndarray(format="gray").mean())) for f in container.decode(video=0)]
 
 
+@settings(max_examples=25)
 @given(st.lists(st.floats(0.002, 2.0), max_size=30))
 def test_every_picture_has_its_own_time(steps: list[float]) -> None:
     """No frame rate is assumed: pauses stay, and stamps are true to the millisecond."""
