@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
@@ -20,8 +20,11 @@ from ui.tool_tip import as_it_is
 
 ROW_HEIGHT = 26
 SHAPE = 9
-SORT_ROLE = int(Qt.ItemDataRole.UserRole)
-SHAPE_ROLE = SORT_ROLE + 1
+# As numbers: views ask for each of them for each cell, and enumerations of Qt compare slowly.
+DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+TIP = int(Qt.ItemDataRole.ToolTipRole)
+SHAPE_ROLE = int(Qt.ItemDataRole.UserRole)
 
 T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
@@ -57,7 +60,7 @@ class Column(Generic[T]):
 
 
 class RowModel(QAbstractTableModel, Generic[T]):
-    """Rows in columns.
+    """Rows in columns, sorted and filtered here: Qt's own proxy asks Python for every comparison.
 
     Parameters
     ----------
@@ -67,30 +70,60 @@ class RowModel(QAbstractTableModel, Generic[T]):
         What a row is known by from one listing to the next.
     """
 
-    def __init__(self, columns: Sequence[Column[T]], identity: Callable[[T], Hashable], parent: QObject | None = None):
+    def __init__(
+        self, columns: Sequence[Column[T]], identity: Callable[[T], Hashable], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._identity = identity
+        self._all: Sequence[T] = ()
         self._rows: tuple[T, ...] = ()
+        self._sorted_by: tuple[int, bool] | None = None
+        self._admits: Callable[[T], bool] | None = None
+
+    @property
+    def all_rows(self) -> Sequence[T]:
+        """All rows, as they were given."""
+        return self._all
 
     @property
     def rows(self) -> tuple[T, ...]:
-        """All rows in the order in which they came."""
+        """Rows that the filter lets through, in the order shown."""
         return self._rows
 
     def show_rows(self, rows: Sequence[T]) -> bool:
         """Show other rows, and tell whether they are others."""
-        if rows is self._rows or tuple(rows) == self._rows:
+        if rows is self._all:
             return False
-        same = [self._identity(row) for row in rows] == [self._identity(row) for row in self._rows]
+        same, self._all = tuple(rows) == tuple(self._all), rows
         if same:
+            return False
+        self._arrange()
+        return True
+
+    def filter(self, admits: Callable[[T], bool] | None) -> None:
+        """Show the rows that are admitted; None admits all."""
+        self._admits = admits
+        self._arrange()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column's values; what is not known comes before everything else."""
+        self._sorted_by = (column, order == Qt.SortOrder.DescendingOrder)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        rows = list(self._all) if self._admits is None else [row for row in self._all if self._admits(row)]
+        if self._sorted_by is not None:
+            column = self.columns[self._sorted_by[0]]
+            rows.sort(key=lambda row: _sortable((column.key or column.text)(row)), reverse=self._sorted_by[1])
+        if [self._identity(row) for row in rows] == [self._identity(row) for row in self._rows]:
             self._rows = tuple(rows)
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns) - 1))
-            return True
+            if rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns) - 1))
+            return
         self.beginResetModel()
         self._rows = tuple(rows)
         self.endResetModel()
-        return True
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
         """Rows there are."""
@@ -100,33 +133,31 @@ class RowModel(QAbstractTableModel, Generic[T]):
         """Columns there are."""
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return a cell: its text, alignment, tip, sort key or shape."""
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        """Return a cell: its text, alignment, tip or shape."""
         row, column = self._rows[index.row()], self.columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == DISPLAY:
             return column.text(row)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
+        if role == ALIGNMENT:
             return _side(column.number)
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == TIP:
             return as_it_is(column.tip(row)) if column.tip else None
-        if role == SORT_ROLE:
-            return _sortable(column.key(row) if column.key else column.text(row))
         if role == SHAPE_ROLE:
             return column.shape(row) if column.shape else None
         return None
 
     def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+        self, section: int, orientation: Qt.Orientation, role: int = DISPLAY
     ) -> Any:
         """Return a column's title, hint or alignment."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == DISPLAY:
             return column.title
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if role == TIP:
             return as_it_is(column.hint) or None
-        return _side(column.number) if role == Qt.ItemDataRole.TextAlignmentRole else None
+        return _side(column.number) if role == ALIGNMENT else None
 
 
 class ShapeDelegate(QStyledItemDelegate):
@@ -189,12 +220,20 @@ class Table(QTableView):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.setItemDelegate(ShapeDelegate(theme, self))
+        self._shapes = ShapeDelegate(theme, self)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802
+        """Show a model; columns with shapes alone are drawn by the delegate that knows them."""
+        super().setModel(model)
+        if isinstance(model, RowModel):
+            for place, column in enumerate(model.columns):
+                if column.shape:
+                    self.setItemDelegateForColumn(place, self._shapes)
 
 
 def _side(number: bool) -> Qt.AlignmentFlag:
     return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft)
 
 
-def _sortable(value: float | str) -> float | str:
+def _sortable(value: float | str) -> Any:
     return -math.inf if isinstance(value, float) and math.isnan(value) else value

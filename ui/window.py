@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ui.about import AboutPage
@@ -31,6 +31,7 @@ from ui.sessions_feed import SessionsFeed
 from ui.settings import WindowSettings
 from ui.status_bar import StatusBar
 from ui.theme import GRID, Theme
+from ui.view_actions import register_view
 
 if TYPE_CHECKING:
     from inference.estimate import Estimate
@@ -152,7 +153,7 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _register_actions(self) -> None:
-        live, view = self.tr("&Live"), self.tr("&View")
+        live = self.tr("&Live")
         add = self.actions_.register
         spec = ActionSpec(
             "connect_panel", live, self.tr("Connect"), self.tr("Find and connect devices"), "Ctrl+K", checkable=True
@@ -164,27 +165,7 @@ class MainWindow(QMainWindow):
         add(ActionSpec("disconnect", live, self.tr("Disconnect"), told), self.disconnect_requested.emit)
         add(ActionSpec("quit", live, self.tr("Quit"), self.tr("Close the window"), "Ctrl+Q"), self.close)
         self.desk.register_actions(self.actions_)
-        for field, text, told, key in (
-            ("camera_shown", self.tr("Camera picture"), self.tr("Show the camera's picture, or only use it"), "C"),
-            ("mirror", self.tr("Mirror"), self.tr("Show the camera's picture as a mirror would"), "M"),
-            ("face_box", self.tr("Face box"), self.tr("Draw a box around the face that was found"), "B"),
-            ("face_mesh", self.tr("Face mesh"), self.tr("Draw the points that were found in the face"), "F"),
-            ("health_shown", self.tr("Stream health"), self.tr("Show rate, drift, offset and losses of streams"), "H"),
-        ):
-            spec = ActionSpec(field, view, text, told, key, checkable=True)
-            add(spec, lambda on, field=field: self._set(field, on), getattr(self._settings, field))
-        self._register_themes(view)
-
-    def _register_themes(self, menu: str) -> None:
-        group = QActionGroup(self)
-        for choice, text, told in (
-            ("system", self.tr("Colours of the system"), self.tr("Light or dark as the desktop is")),
-            ("light", self.tr("Light colours"), self.tr("Dark signs on a light ground")),
-            ("dark", self.tr("Dark colours"), self.tr("Light signs on a dark ground, for a dim room")),
-        ):
-            spec = ActionSpec(f"theme_{choice}", menu, text, told, checkable=True)
-            slot = lambda on, choice=choice: self._set("theme", choice) if on else None  # noqa: E731
-            group.addAction(self.actions_.register(spec, slot, self._settings.theme == choice))
+        register_view(self, self.actions_, self._settings, self._set)
 
     def _register_help(self) -> None:
         menu = self.tr("&Help")

@@ -72,6 +72,21 @@ def test_one_key_marks_the_moment_from_any_page(ready, recording):
     assert ["door"] == recording.marked
 
 
+def test_letters_typed_into_a_field_are_no_shortcuts(qtbot, full_window):
+    """M mirrors the camera elsewhere; in a code it is an M."""
+    full_window.pages.show_page("record")
+    full_window.activateWindow()
+    qtbot.waitUntil(full_window.isActiveWindow)
+    mirrored = full_window.settings.mirror
+    form = full_window.desk.record_page.form
+    for field in (form.code_field, form.notes_field):
+        field.setFocus()
+        qtbot.keyClicks(field, "M4")
+
+    assert ("M4", "M4") == (form.participant, form.notes_field.toPlainText())
+    assert mirrored == full_window.settings.mirror
+
+
 def test_a_marker_needs_no_record_page(full_window, recording):
     """A recording that was begun otherwise is marked all the same."""
     recording.run_to(3.0)

@@ -72,6 +72,19 @@ def test_columns_are_sorted_by_value_not_by_text(page):
     assert ["–", "5.3", "7.0"] == sorted(set(texts(page, VALENCE)), key=texts(page, VALENCE).index)
 
 
+def test_sorting_by_a_click_keeps_the_selected_run(qtbot, page, sessions):
+    """The head is clicked, as a person does; the line moves and stays chosen."""
+    key = sessions.there[4].key
+    page.table.select(key)
+    head = page.table.horizontalHeader()
+    before = page.table.shown.index(page.table.run)
+    middle = QPoint(head.sectionViewportPosition(SIZE) + head.sectionSize(SIZE) // 2, head.height() // 2)
+    qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+
+    assert key == page.table.key
+    assert before != page.table.shown.index(page.table.run)
+
+
 def test_a_filter_finds_every_word_in_any_case(page, sessions):
     """Also words that only the tooltip shows; the count follows."""
     page.filter_field.setText("DAMAGED sub-01")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHeaderView
 
 from ui.numbers import UNKNOWN, clock, fixed, size
 from ui.sessions_feed import Run
-from ui.table import SORT_ROLE, Column, RowModel, Table
+from ui.table import Column, RowModel, Table
 from ui.theme import Theme
 
 SHAPE_OF = {"complete": "good", "aborted": "idle", "recording": "poor", "damaged": "none"}
@@ -49,14 +49,17 @@ class RunTable(Table):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, tr("Recorded runs"))
         self._runs: RowModel[Run] = RowModel(_columns(), lambda run: run.key, self)
-        self._shown = _Filtered(self._runs)
-        self.setModel(self._shown)
+        self._texts: dict[str, str] = {}
+        self._was = ""
+        self.setModel(self._runs)
         self.setSortingEnabled(True)
         self.sortByColumn(DATE_COLUMN, Qt.SortOrder.DescendingOrder)
         head = self.horizontalHeader()
         for column, width in enumerate(WIDTHS):
             self.setColumnWidth(column, width)
         head.setSectionResizeMode(PROTOCOL_COLUMN, QHeaderView.ResizeMode.Stretch)
+        self._runs.modelAboutToBeReset.connect(self._remember)
+        self._runs.modelReset.connect(lambda: self.select(self._was))
         self.selectionModel().selectionChanged.connect(lambda: self.selected.emit(self.key))
 
     @property
@@ -69,60 +72,40 @@ class RunTable(Table):
     def run(self) -> Run | None:
         """The selected run."""
         rows = self.selectionModel().selectedRows()
-        return self._runs.rows[self._shown.mapToSource(rows[0]).row()] if rows else None
+        return self._runs.rows[rows[0].row()] if rows else None
 
     @property
     def shown(self) -> tuple[Run, ...]:
         """Runs that the filter lets through, in the order shown."""
-        places = (self._shown.mapToSource(self._shown.index(row, 0)).row() for row in range(self._shown.rowCount()))
-        return tuple(self._runs.rows[place] for place in places)
+        return self._runs.rows
 
     def show_runs(self, runs: Sequence[Run]) -> bool:
         """Show runs, and tell whether they are others; the selection stays on its run, or goes to the first."""
-        was = self.key
-        others = self._runs.show_rows(runs)
-        if others:
-            self.select(was)
-        return others
+        if runs is not self._runs.all_rows:
+            self._texts.clear()
+        return self._runs.show_rows(runs)
 
     def select(self, key: str) -> None:
         """Select a run, or the first one where it is not there."""
         place = next((i for i, run in enumerate(self.shown) if run.key == key), 0)
-        if self._shown.rowCount():
+        if self.shown:
             self.selectRow(place)
-            self.scrollTo(self._shown.index(place, 0))
+            self.scrollTo(self._runs.index(place, 0))
         else:
             self.selected.emit("")
 
     def filter(self, words: str) -> None:
-        """Show the runs in which every word is found."""
-        was = self.key
-        self._shown.look_for(words)
-        self.select(was)
+        """Show the runs in which every word is found, in any case."""
+        wanted = words.casefold().split()
+        self._runs.filter((lambda run: all(word in self._text(run) for word in wanted)) if wanted else None)
 
+    def _remember(self) -> None:
+        self._was = self.key
 
-class _Filtered(QSortFilterProxyModel):
-    """Sorts by value, and keeps rows in which every word occurs."""
-
-    def __init__(self, runs: RowModel[Run]) -> None:
-        super().__init__(runs)
-        self._runs = runs
-        self._words: tuple[str, ...] = ()
-        self.setSortRole(SORT_ROLE)
-        self.setSourceModel(runs)
-
-    def look_for(self, words: str) -> None:
-        """Take over what is looked for."""
-        self._words = tuple(words.casefold().split())
-        self.invalidate()
-
-    def filterAcceptsRow(self, source_row: int, _parent: QModelIndex | QPersistentModelIndex) -> bool:  # noqa: N802
-        """Tell whether every word is in the row's texts."""
-        if not self._words:
-            return True
-        run = self._runs.rows[source_row]
-        text = " ".join(_searched(run)).casefold()
-        return all(word in text for word in self._words)
+    def _text(self, run: Run) -> str:
+        if run.key not in self._texts:
+            self._texts[run.key] = " ".join(_searched(run)).casefold()
+        return self._texts[run.key]
 
 
 def _searched(run: Run) -> tuple[str, ...]:
