@@ -1,41 +1,22 @@
-"""A camera's pictures as Matroska: bytes that can be cut off anywhere, each picture at its own time.
+"""A camera's pictures on their way into a film, encoded by a thread of its own.
 
-An own thread encodes; the writer's thread takes the bytes and puts them on the disk. Times of
-pictures are whole milliseconds after the first one, of their stamps: no frame rate is assumed. The
-file is never gone back to, and a cluster of it is closed four times a second, so that what a kill
-leaves plays up to there.
+The writer's thread takes the film's bytes and puts them on the disk. Pictures that come faster
+than they are encoded are counted and left out; their stamps are kept.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
-from fractions import Fraction
-
-import av
-from av.container import OutputContainer
-from av.error import FFmpegError
-from av.video.stream import VideoStream
+from typing import TYPE_CHECKING
 
 from recorder.blocks import Frame
 from recorder.session.intake import Intake
 from recorder.session.tables import ENTRY_BYTES
 
-CODEC = "libx264"
-CODEC_WITHOUT_IT = "mpeg4"
-
-CRF = "23"
-MOST_BITS_PER_PIXEL_S = 10.0
-BUFFER_S = 0.5
-"""640 x 480 then take about 25 MB a minute at most, however the picture moves or rustles."""
-
-USUAL_RATE_HZ = 30
-"""By which the encoder shares out those bits; times of pictures have nothing to do with it."""
-
-KEY_FRAMES = 60
-"""Frames from one that stands for itself to the next."""
-
-CLUSTER_MS = 250
+if TYPE_CHECKING:
+    from recorder.session.filming import Film
 
 QUEUE_BYTES = 96_000_000
 """Three seconds of 640 x 480 at 30 frames a second."""
@@ -45,7 +26,8 @@ STAMP_BYTES = 4_000_000
 
 WAIT_S = 0.25
 JOIN_TIMEOUT_S = 10.0
-MS = Fraction(1, 1000)
+
+log = logging.getLogger(__name__)
 
 Row = Callable[[float, int, float], None]
 
@@ -70,7 +52,7 @@ class VideoEncoder:
         self._closing = False
         self._busy = False
         self._bytes = _Bytes()
-        self._film: _Film | None = None
+        self._film: Film | None = None
         self._broken = False
         self._thread: threading.Thread | None = None
 
@@ -122,17 +104,25 @@ class VideoEncoder:
 
     def _add(self, frame: Frame) -> int:
         if self._film is None:
-            self._film = _Film(self._bytes, frame)
+            from recorder.session.filming import Film  # with FFmpeg: who keeps no pictures waits for none of it
+
+            self._film = Film(self._bytes, frame)
         return self._film.add(frame)
 
     def _guarded(self, step: Callable[[], int | None]) -> int | None:
+        """Do a step; after one that fails there are no more pictures."""
+        from recorder.session.filming import FilmError
+
         try:
             return step()
-        except (FFmpegError, ValueError, MemoryError) as error:
-            if not self._broken:
-                self._broken = True
-                self._note(f"The camera's pictures are kept no more: {type(error).__name__}: {error}. Stamps go on.")
-            return None
+        except FilmError as error:
+            why = str(error)
+        except Exception as error:  # the thread's last line of defence: stamps are kept without it
+            log.exception("encoding failed")
+            why = f"{type(error).__name__}: {error}"
+        self._broken = True
+        self._note(f"The camera's pictures are kept no more: {why}. Their stamps are.")
+        return None
 
 
 class _Bytes:
@@ -152,44 +142,3 @@ class _Bytes:
             content = b"".join(self._parts)
             self._parts.clear()
         return content
-
-
-class _Film:
-    """An open film; every picture gets the size of the first."""
-
-    def __init__(self, file: _Bytes, first: Frame) -> None:
-        options = {"live": "1", "cluster_time_limit": str(CLUSTER_MS)}
-        self._container: OutputContainer = av.open(file, "w", format="matroska", options=options)
-        self._stream = _video_stream(self._container, *first.image.shape[:2])
-        self._first_t = first.t
-        self._last_pts = -1
-
-    def add(self, frame: Frame) -> int:
-        """Encode a frame; return its pts in ms."""
-        pts = max(self._last_pts + 1, round((frame.t - self._first_t) * 1000.0))
-        picture = av.VideoFrame.from_ndarray(frame.image, format="rgb24")
-        picture = picture.reformat(self._stream.width, self._stream.height, "yuv420p")
-        picture.pts, picture.time_base = pts, MS
-        self._container.mux(self._stream.encode(picture))
-        self._last_pts = pts
-        return pts
-
-    def close(self) -> None:
-        """Write what the encoder and the last cluster hold."""
-        self._container.mux(self._stream.encode())
-        self._container.close()
-
-
-def _video_stream(container: OutputContainer, height: int, width: int) -> VideoStream:
-    bits_per_s = width * height * MOST_BITS_PER_PIXEL_S
-    has_x264 = CODEC in av.codecs_available
-    options = {"preset": "ultrafast", "tune": "zerolatency", "crf": CRF} if has_x264 else {"qscale": "3"}
-    options |= {"maxrate": str(int(bits_per_s)), "bufsize": str(int(BUFFER_S * bits_per_s))}
-    stream = container.add_stream(CODEC if has_x264 else CODEC_WITHOUT_IT, USUAL_RATE_HZ, options=options)
-    assert isinstance(stream, VideoStream)
-    stream.width, stream.height = width - width % 2, height - height % 2  # 4:2:0 has no odd sizes
-    stream.pix_fmt = "yuv420p"
-    stream.time_base = stream.codec_context.time_base = MS
-    stream.codec_context.gop_size = KEY_FRAMES
-    stream.codec_context.thread_count = 1
-    return stream

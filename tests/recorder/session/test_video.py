@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from recorder.blocks import Frame
 from recorder.participant.participant import Participant
-from recorder.session import video
+from recorder.session import filming, video
 from recorder.session.document import SessionDocument
 from recorder.session.paths import RunPaths
 from recorder.session.recorder import SessionRecorder
@@ -169,19 +169,19 @@ def test_pictures_that_do_not_fit_are_counted_and_marked(
 @pytest.fixture
 def slow_film(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Hold the encoder up at its first frame; the function lets it go on."""
-    go_on, add = threading.Event(), video._Film.add
+    go_on, add = threading.Event(), filming.Film.add
 
-    def held_up(film: video._Film, frame: Frame) -> int:
+    def held_up(film: filming.Film, frame: Frame) -> int:
         assert go_on.wait(10.0)
         return add(film, frame)
 
-    monkeypatch.setattr(video._Film, "add", held_up)
+    monkeypatch.setattr(filming.Film, "add", held_up)
     return go_on.set
 
 
 def test_an_encoder_that_breaks_leaves_the_stamps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video, "CODEC", "none of that name")
-    monkeypatch.setattr(video, "CODEC_WITHOUT_IT", "nor of this")
+    monkeypatch.setattr(filming, "CODEC", "none of that name")
+    monkeypatch.setattr(filming, "CODEC_WITHOUT_IT", "nor of this")
 
     film, rows, notes = encoded([Frame(picture(i), START + i, i) for i in range(3)])
 
