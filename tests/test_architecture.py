@@ -62,6 +62,17 @@ def test_a_library_enters_through_its_own_modules_alone(library: str, allowed: l
     assert set() == elsewhere
 
 
+def test_sound_and_video_are_loaded_where_stimuli_play_alone() -> None:
+    """QtMultimedia needs libpulse and costs a fifth of a second: one module imports it, and none of the live page's."""
+    importers = {name for name, path in modules() if "PySide6.QtMultimedia" in path.read_text(encoding="utf-8")}
+    program = "import sys, ui.window; print('PySide6.QtMultimedia' in sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+
+    assert {"ui.stimulus.multimedia"} == importers
+    assert "False" == loaded.stdout.strip()
+
+
 def test_no_module_is_imported_relatively() -> None:
     """A reader sees in each import which package it comes from."""
     relative = {

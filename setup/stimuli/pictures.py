@@ -19,7 +19,7 @@ def joy(t: float) -> Picture:
     _confetti(picture, t)
     shapes = ("ff6b5e", "2ab7a9", "8a5cf0", "ffb400", "3f8efc", "f2559a")
     for i, colour in enumerate(shapes):
-        beat = 1.05 + 0.06 * i  # bounces a second
+        beat = 0.70 + 0.05 * i  # bounces a second
         phase = beat * t + 0.37 * i
         height = abs(np.sin(np.pi * phase))
         stretch = 1.0 + 0.09 * (1 - height) ** 6 - 0.03 * height

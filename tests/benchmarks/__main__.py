@@ -15,6 +15,8 @@ from tests.benchmarks.headless import headless256, hop
 from tests.benchmarks.kill import kill, powercut
 from tests.benchmarks.live import live
 from tests.benchmarks.mne_lsl import mne_lsl
+from tests.benchmarks.onset import onset
+from tests.benchmarks.opening import opening
 from tests.benchmarks.parts import preprocess, ring
 from tests.benchmarks.record import labrecorder, record, record256
 from tests.benchmarks.simulate import simulate
@@ -33,6 +35,7 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "preprocess": (preprocess, 0.0),
     "traces": (traces, 0.0),
     "start": (start, 0.0),
+    "onset": (onset, 0.0),
     "live": (live, 60.0),
     "headless256": (headless256, 60.0),
     "mne-lsl": (mne_lsl, 20.0),
@@ -40,6 +43,7 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "truth": (truth, 600.0),
     "simulate": (simulate, 120.0),
     "xdf": (xdf, 0.0),
+    "open": (opening, 900.0),
     "damage": (damage, 12.0),
     "kill": (kill, 150.0),
     "powercut": (powercut, 15.0),

@@ -9,7 +9,7 @@ import argparse
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QPointF, QSize, QTimer
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -87,10 +87,9 @@ def _playlist(continuous: bool) -> Playlist:
 
 
 def _wait(seconds: float) -> None:
-    application = QApplication.instance()
-    assert application is not None
-    QTimer.singleShot(round(1000 * seconds), application.quit)
-    application.exec()
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
 
 
 def _options() -> argparse.Namespace:
