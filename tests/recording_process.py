@@ -43,7 +43,8 @@ class Tracker:
     def receive(self, item: Item) -> None:
         """Look at a frame."""
         if isinstance(item, Frame):
-            seen = FaceObservation(item.t, item.index, True, "", self._mesh, None, item.image.shape[:2], 1.0, item.t)
+            height, width, _ = item.image.shape
+            seen = FaceObservation(item.t, item.index, True, "", self._mesh, None, (height, width), 1.0, item.t)
             self._recorder.receive_face(seen)
 
 
