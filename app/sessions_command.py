@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -178,7 +179,7 @@ def _cells(summary: RunSummary) -> tuple[str, ...]:
     eeg = f"{summary.n_eeg_channels} ch, {summary.eeg_rate_hz:g} Hz" if summary.eeg else "none"
     return (
         summary.paths.prefix,
-        summary.started[:16].replace("T", " "),
+        _local(summary.started),
         f"{minutes}:{seconds:02d}",
         f"{summary.n_rated} of {summary.n_trials}",
         *(f"{means[scale]:.1f}" if scale in means else "-" for scale in ("valence", "arousal")),
@@ -187,6 +188,14 @@ def _cells(summary: RunSummary) -> tuple[str, ...]:
         f"{summary.n_bytes / 1e6:.1f} MB",
         f"{summary.state}, simulated" if summary.simulated else summary.state,
     )
+
+
+def _local(when: str) -> str:
+    """Return a moment on this computer's clock, to the minute."""
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return when[:16]
 
 
 def _targets(paths: list[Path]) -> Iterator[Path]:

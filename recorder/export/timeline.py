@@ -49,13 +49,13 @@ class Timeline:
         """
         if self.rate_hz <= 0:
             raise ExportError(f'"{self.signal.info.name}" has no regular rate, which this format needs. Export to csv.')
-        empty = np.cumsum(self._n_missing())
-        if len(empty) and empty[-1] > LONGEST_GAPS_S * self.rate_hz:
+        missing = self._n_missing()
+        if missing.sum() > LONGEST_GAPS_S * self.rate_hz:
             raise ExportError(
-                f'"{self.signal.info.name}" has gaps of {empty[-1] / self.rate_hz / 3600:.1f} h in all: its clock '
+                f'"{self.signal.info.name}" has gaps of {missing.sum() / self.rate_hz / 3600:.3g} h in all: its clock '
                 "leapt. Export to csv, which keeps every stamp."
             )
-        return np.arange(len(self.signal)) + empty
+        return np.arange(len(self.signal)) + np.cumsum(missing).astype(np.int64)
 
     @property
     def n_places(self) -> int:
@@ -93,10 +93,11 @@ class Timeline:
 
     @cached_property
     def _stamps(self) -> NDArray[np.float64]:
-        return np.maximum.accumulate(self.signal.t)
+        return np.fmax.accumulate(self.signal.t)
 
-    def _n_missing(self) -> NDArray[np.int64]:
+    def _n_missing(self) -> NDArray[np.float64]:
         """Return how many samples fit into the time that is missing before each one."""
-        steps = np.diff(self._stamps, prepend=self._stamps[:1])
-        missing = np.rint(steps * self.rate_hz) - 1
-        return np.where(self.signal.gap & (missing > 0), missing, 0).astype(np.int64)
+        with np.errstate(all="ignore"):  # stamps may be damaged
+            steps = np.diff(self._stamps, prepend=self._stamps[:1])
+            missing = np.rint(steps * self.rate_hz) - 1
+        return np.where(self.signal.gap & (missing > 0), missing, 0.0)

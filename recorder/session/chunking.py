@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from recorder.xdf.read import Chunk
 
 GAP_PERIODS = 1.5
+MOST = 2**52  # samples; beyond it a number is damaged
 
 
 class BlockRows(NamedTuple):
@@ -74,7 +75,7 @@ def chunking(t: NDArray[np.float64], chunks: Sequence[Chunk], rows: BlockRows | 
     """
     if rows is None:
         return _chunking(_untold(t, 0, len(t), 0, rate_hz, lost=False))
-    known = np.isfinite(rows.first_index) & np.isfinite(rows.n_samples) & (rows.n_samples >= 1)
+    known = (np.abs(rows.first_index) < MOST) & (rows.n_samples >= 1) & (rows.n_samples < MOST)  # no NaN either
     first = np.where(known, rows.first_index, 0).astype(np.int64)
     n = np.where(known, rows.n_samples, 0).astype(np.int64)
     gap = rows.gap_before > 0
@@ -159,8 +160,9 @@ def _untold(t: NDArray[np.float64], start: int, stop: int, next_index: int, rate
     if stop <= start:
         return []
     before = t[start - 1] if start else t[0] - (1.0 / rate_hz if rate_hz > 0 else 0.0)
-    periods = np.diff(t[start:stop], prepend=before) * rate_hz
-    leaps = periods > GAP_PERIODS
+    with np.errstate(all="ignore"):  # stamps may be damaged
+        periods = np.diff(t[start:stop], prepend=before) * rate_hz
+    leaps = (periods > GAP_PERIODS) & (periods < MOST / len(t))
     n_lost = np.cumsum(np.where(leaps, np.rint(periods) - 1, 0)).astype(np.int64)
     starts = np.union1d(np.flatnonzero(leaps), [0]).tolist()
     return [_Block(start + k, next_index + k + int(n_lost[k]), bool(leaps[k]) or (lost and k == 0)) for k in starts]

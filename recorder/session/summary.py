@@ -28,7 +28,7 @@ class RunSummary:
     participant, session, task, run : str
         As in the files' names.
     started : str
-        Date and time, ISO 8601, local with offset; empty where it is not known.
+        Date and time, ISO 8601 with offset (UTC); empty where it is not known.
     duration_s : float
         From the first stamp to the last.
     protocol : str
@@ -52,7 +52,7 @@ class RunSummary:
     has_video, simulated : bool
         Whether the picture was kept; whether any device was simulated.
     state : str
-        ``complete``, ``aborted``, ``recording`` (never closed: killed, or still running) or ``damaged``.
+        ``complete``, ``aborted``, ``repaired``, ``recording`` (never closed: killed, or still running) or ``damaged``.
     problem : str
         One line where something is wrong; empty where nothing is.
     """

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from recorder.blocks import Block
+from recorder.blocks import Block, RawSamples
 from recorder.errors import NewerFormatError
+from recorder.ring import SignalRing
+from recorder.session.document import SessionDocument
+from recorder.session.paths import RunPaths
 from recorder.session.reader import Session, SessionError, open_session
+from recorder.session.recorder import SessionRecorder
+from recorder.streams import StreamInfo
 from recorder.xdf.read import read_xdf
-from tests.recorder.session.lived_run import LOST, RATINGS, LivedRun, live_run
+from tests.recorder.session.lived_run import LOST, RATE_HZ, RATINGS, START, LivedRun, live_run, stream
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +101,7 @@ def test_faces_come_back_with_their_reasons(lived: LivedRun) -> None:
         if was.landmarks is not None and now.landmarks is not None:
             assert now.landmarks.dtype == np.float32
             np.testing.assert_array_equal(was.landmarks, now.landmarks)
-        assert dataclasses.replace(was, landmarks=None) == dataclasses.replace(now, landmarks=None)
+        assert replace(was, landmarks=None) == replace(now, landmarks=None)
     assert {"", "no face", "turned away"} == {face.reason for face in faces}
 
 
@@ -215,6 +223,27 @@ def test_a_run_cut_short_gives_what_came_before(
     assert session.duration_s <= lived.session().duration_s
 
 
+@settings(max_examples=25)
+@given(data=st.data())
+def test_no_damage_does_worse_than_a_session_error(lived: LivedRun, data: st.DataObject) -> None:
+    """Not even where no journal tells of it, and numbers are what they are not."""
+    content = bytearray(lived.paths.streams.read_bytes())
+    for _ in range(data.draw(st.integers(1, 5))):
+        at, n = data.draw(st.integers(0, len(content) - 1)), data.draw(st.sampled_from([1, 8, 300, 4096]))
+        content[at : at + n] = data.draw(st.sampled_from([b"", bytes(n), b"\xff" * n]))
+    with TemporaryDirectory() as folder:
+        streams = Path(folder, lived.paths.streams.name)
+        streams.write_bytes(content)
+        try:
+            session = open_session(streams)
+            assert sum(len(block.t) for block in session.blocks()) == sum(map(len, session.signals()))
+            assert len(session.faces()) <= len(lived.faces)
+            session.estimates(), session.trials(), session.markers(), session.markers("eeg_markers"), session.health()
+            assert session.duration_s >= 0
+        except SessionError as error:
+            assert "\n" not in str(error)  # noqa: PT017 - some damage leaves no session
+
+
 def test_a_run_without_its_document_and_journal_can_be_read(lived: LivedRun, tmp_path: Path) -> None:
     """The streams tell for themselves what they are."""
     streams = tmp_path / lived.paths.streams.name
@@ -254,3 +283,46 @@ def test_a_folder_of_several_runs_names_them(tmp_path: Path) -> None:
 
     with pytest.raises(SessionError, match=r"2 sessions.*run-01_streams.xdf, .*run-02_streams.xdf"):
         open_session(tmp_path)
+
+
+def test_what_a_ring_held_is_one_signal_with_what_came(tmp_path: Path) -> None:
+    """Also where the device's own numbers of it are gone, so that the file holds two streams."""
+    info, ring, rng = stream(counts=True), SignalRing(), np.random.default_rng(0)
+    ring.stream_opened(info)
+    held = rng.normal(0, 20, (50, len(info.channels))).astype(np.float32)  # no whole counts
+    ring.receive(Block(held, START + np.arange(50) / RATE_HZ, 700))
+    sent = rng.integers(-999, 999, (50, len(info.channels) + 1)).astype(np.int32)
+    stamps = START + (50 + np.arange(50)) / RATE_HZ
+    assert info.raw is not None
+    live = Block(info.raw.converted(sent), stamps, 750, raw=RawSamples(sent, stamps, 0.0))
+    paths = RunPaths.next(tmp_path, "01")
+    with SessionRecorder(paths, SessionDocument("01", "01", "free", 1)) as recorder:
+        sink = recorder.add_eeg()
+        sink.stream_opened(info)
+        sink.receive(live)
+        sink.begin(ring.latest())
+    session = open_session(paths.streams)
+
+    signal = session.signal()
+
+    np.testing.assert_array_equal(np.concatenate([held, live.data]), signal.data)
+    np.testing.assert_array_equal(700 + np.arange(100), signal.index)
+    assert not signal.gap.any()
+    np.testing.assert_array_equal(sent, session.raw())
+    assert [None, info.raw] == [item.raw for item in session.items() if isinstance(item, StreamInfo)]
+
+
+def test_a_device_that_changed_its_channels_gives_two_signals(tmp_path: Path) -> None:
+    """Each with its own description, in order of time."""
+    paths, infos = RunPaths.next(tmp_path, "01"), (stream(), replace(stream(), rate_hz=500.0))
+    with SessionRecorder(paths, SessionDocument("01", "01", "free", 1)) as recorder:
+        sink = recorder.add_eeg()
+        sink.begin(None)
+        for i, info in enumerate(infos):
+            sink.stream_opened(info)
+            data = np.full((10, len(info.channels)), i, np.float32)
+            sink.receive(Block(data, START + i + np.arange(10) / info.rate_hz, 100 * i, bool(i)))
+    session = open_session(paths.streams)
+
+    assert infos == tuple(signal.info for signal in session.signals())
+    assert [0, 100] == [block.first_index for block in session.blocks()]
