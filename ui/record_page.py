@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from recorder.session.paths import FREE_TASK
 from ui.card import Card
@@ -211,7 +211,7 @@ class RecordPage(QWidget):
     def _lay_out(self) -> None:
         form = Card(self.tr("Session"), self.form)
         form.setFixedWidth(FORM_WIDTH)
-        self._checks_card = Card(self.tr("Before you record"), self.checks)
+        self._checks_card = Card(self.tr("Before you record"), _scrolled(self.checks))
         self._signals_card = Card(self.tr("Signals now"), self.signals)
         self._signals_card.setFixedHeight(SIGNALS_HEIGHT)
         right = QVBoxLayout()
@@ -233,3 +233,14 @@ class RecordPage(QWidget):
         self._rows.setSpacing(GRID)
         self._rows.addWidget(self.bar)
         self._rows.addLayout(columns, 1)
+
+
+def _scrolled(content: QWidget) -> QScrollArea:
+    """A list may be longer than there is room: it scrolls, and nothing of it is cut."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area

@@ -90,11 +90,13 @@ class SessionsPage(QWidget):
     def _count_runs(self) -> None:
         runs, shown = self._feed.runs(), self.table.shown
         people = len({run.summary.participant for run in shown})
-        told = self.tr("{shown} of {n} runs") if len(shown) != len(runs) else self.tr("{n} runs")
-        rest = self.tr("{people} participants, {size}").format(
-            people=people, size=size(sum(run.summary.n_bytes for run in shown))
+        told = (
+            self.tr("{shown} of ").format(shown=len(shown)) if len(shown) != len(runs) else "",
+            self.tr("1 run") if len(runs) == 1 else self.tr("{n} runs").format(n=len(runs)),
+            self.tr(", 1 participant") if people == 1 else self.tr(", {n} participants").format(n=people),
+            f", {size(sum(run.summary.n_bytes for run in shown))}",
         )
-        self._count.setText(told.format(shown=len(shown), n=len(runs)) + ", " + rest if runs else "")
+        self._count.setText("".join(told) if runs else "")
 
     def _select(self, key: str) -> None:
         if key:

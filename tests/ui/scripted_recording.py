@@ -23,7 +23,7 @@ from ui.record_feed import (
 from ui.sessions_feed import Job, Run, RunDetails, StreamView, TrialView
 
 CHECKS = (
-    Check("EEG stream", "ok", "Scripted cap, 32 channels at 250.0 Hz"),
+    Check("EEG stream", "ok", "Scripted cap of a maker with a long name: 32 channels at 250.0 Hz"),
     Check("Channel labels", "ok", "all 32 are places of the 10-20 system"),
     Check("Scale and unit", "warn", "median 3.1 µV", "5 to 100 µV", "Check that the amplifier sends microvolts."),
     Check("Signal quality", "warn", "30 good, 1 poor, 1 none", "", "Look at F3 and T7 on the Live page."),

@@ -89,7 +89,7 @@ def test_a_filter_finds_every_word_in_any_case(page, sessions):
     """Also words that only the tooltip shows; the count follows."""
     page.filter_field.setText("DAMAGED sub-01")
     assert [sessions.there[1].key] == [run.key for run in page.table.shown]
-    assert page._count.text().startswith("1 of 9 runs, 1 participants")
+    assert page._count.text().startswith("1 of 9 runs, 1 participant,")
 
     page.filter_field.setText("openbci person")
     assert [sessions.there[4].key] == [run.key for run in page.table.shown]

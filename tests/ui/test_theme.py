@@ -28,6 +28,8 @@ def test_text_has_a_contrast_of_four_and_a_half(colours: Colours):
             assert contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5, (ink, ground)
     assert contrast(colours.on_accent, colours.accent) >= 4.5
     assert contrast(colours.on_simulated, colours.simulated) >= 4.5
+    assert contrast(colours.text, colours.selected) >= 4.5
+    assert contrast(colours.card, colours.bad) >= 4.5  # the button that stops
     assert contrast(colours.text, colours.border) >= 4.5  # the face's part of the share bar
 
 

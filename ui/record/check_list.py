@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from ui.elided import Elided
 from ui.record_feed import Check
 from ui.shape_mark import ShapeMark
 from ui.theme import GRID, Theme
@@ -73,7 +72,7 @@ class CheckList(QWidget):
         row = 2 * len(self._lines) + 1
         self._grid.setRowStretch(self._last_row, 0)
         for column, cell in enumerate((line.mark, line.word, line.name, line.found)):
-            self._grid.addWidget(cell, row, column)
+            self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(line.advice, row + 1, 2, 1, 2)
         self._last_row = row + 2
         self._grid.setRowStretch(self._last_row, 1)
@@ -86,11 +85,12 @@ class _Line:
     def __init__(self, theme: Theme) -> None:
         self.mark = ShapeMark(theme, SHAPE)
         self.word, self.name, self.advice = QLabel(), QLabel(), QLabel()
-        self.found = Elided()
+        self.found = QLabel()
         self.found.setProperty("muted", True)
+        self.found.setWordWrap(True)
         self.advice.setWordWrap(True)
         self.advice.setContentsMargins(0, 0, 0, GRID // 2)
-        for label in (self.word, self.name, self.advice):
+        for label in (self.word, self.name, self.found, self.advice):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.found.setFont(theme.font())
 
@@ -111,6 +111,6 @@ class _Line:
         self.name.setText(check.name)
         expected = QCoreApplication.translate("check", "expected {}").format(check.expected) if check.expected else ""
         found = "; ".join(part for part in (check.found, expected) if part)
-        self.found.show_text(found, "\n".join(part for part in (check.found, expected, check.advice) if part))
+        self.found.setText(found)
         self.advice.setText(check.advice)
         self.mark.setAccessibleName(self.text)

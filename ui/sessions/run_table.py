@@ -16,7 +16,7 @@ from ui.theme import Theme
 SHAPE_OF = {"complete": "good", "aborted": "idle", "recording": "poor", "damaged": "none"}
 DATE_COLUMN = 3
 PROTOCOL_COLUMN = 5
-WIDTHS = (98, 106, 90, 90, 58, 150, 54, 64, 64, 150, 56, 54, 48, 72)
+WIDTHS = (98, 100, 90, 90, 58, 150, 54, 64, 64, 140, 64, 64, 48, 72)
 
 
 def state_word(state: str) -> str:

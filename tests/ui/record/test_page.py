@@ -104,13 +104,24 @@ def test_the_list_tells_word_finding_expectation_and_advice(page, recording):
     """A state is never told by its colour alone; a line that is gone is gone."""
     page.refresh()
     lines = page.checks.texts()
-    assert "OK. EEG stream. Scripted cap, 32 channels at 250.0 Hz" == lines[0]
+    assert "OK. EEG stream. Scripted cap of a maker with a long name: 32 channels at 250.0 Hz" == lines[0]
     told = "look. Scale and unit. median 3.1 µV; expected 5 to 100 µV. Check that the amplifier sends microvolts."
     assert told == lines[2]
 
     recording.list = CHECKS[:1]
     page.refresh()
     assert lines[:1] == page.checks.texts()
+
+
+def test_a_long_list_scrolls_instead_of_pushing_the_page(qtbot, page, recording):
+    """The window stays as large as it is, and the first line is whole."""
+    recording.list = CHECKS * 6
+    page.refresh()
+    qtbot.wait(1)
+
+    assert 54 == len(page.checks.texts())
+    assert page.minimumSizeHint().height() <= 696
+    assert page.checks.height() > page.height()
 
 
 def test_nothing_connected_says_what_to_do(page, recording):
