@@ -70,7 +70,8 @@ class ReplayFeed:
         self._tracks = ReplayTracks(session)
         self._words = SourceWords(session.texts("status"))
         self._health = {role: session.health(f"{role}_health") for role in STREAM_OF_ROLE}
-        first, last = self._replay.t[0] - self._replay.hop_s, max(self._replay.t_out[-1], session.span[1])
+        ends = (self._replay.t_out[-1], session.span[1])
+        first, last = self._replay.t[0] - self._replay.hop_s, max(filter(math.isfinite, ends))
         self.clock = ReplayClock(first, last)
         self._history: deque[Estimate] = deque(maxlen=HISTORY)
         self._quality: tuple[ChannelQuality, ...] = ()

@@ -87,10 +87,16 @@ class Estimator:
         return {"personal": self._personal.state(), "smoother": self._smoother.state(), "last_t": self._last_t}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Continue from a saved state."""
+        """Continue from a saved state of the same model.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            It is none; the estimator may then be in any state.
+        """
         self._personal.restore(state["personal"])
         self._smoother.restore(state["smoother"])
-        self._last_t = state["last_t"]
+        self._last_t = None if state["last_t"] is None else float(state["last_t"])
 
     def _infer(
         self, prepared: Prepared, inputs: Mapping[str, NDArray[np.float32]], dt_s: float

@@ -98,7 +98,7 @@ class EstimatorLoop:
         """Tell watcher the estimator's state before the next hop, and subscriber every estimate from that hop on.
 
         The state is told again before each hop after something else than a hop has changed it, and every
-        30 s: what a recording needs for its replay. Both are called from the loop's thread.
+        10 s: what a recording needs for its replay. Both are called from the loop's thread.
         """
         self._changes.put(partial(self._join_in, watcher, subscriber))
 

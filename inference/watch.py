@@ -15,7 +15,7 @@ from recorder.alignment import Ring
 if TYPE_CHECKING:
     from inference.estimator import Estimator
 
-TELL_EVERY_S = 30.0  # a kilobyte or two each time: what a replay loses at most where a recording is damaged
+TELL_EVERY_S = 10.0  # one to a few kilobytes; what a replay loses at most where a recording is damaged
 GRID_S = 1e-3  # ends of windows are reckoned by adding hops up
 
 Watcher = Callable[[EstimatorEvent], None]

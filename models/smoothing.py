@@ -78,9 +78,9 @@ class Smoother:
         return {"mean": self._mean.tolist(), "precision": self._precision.tolist()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Continue from a saved state."""
-        self._mean = np.array(state["mean"], float)
-        self._precision = np.array(state["precision"], float)
+        """Continue from a saved state; raises ValueError if it is one of other targets."""
+        self._mean = np.array(state["mean"], float).reshape(self._mean.shape)
+        self._precision = np.array(state["precision"], float).reshape(self._mean.shape)
 
     def _decay(self, dt_s: float) -> float:
         return math.exp(-dt_s / self.tau_s) if self.tau_s > 0 else 0.0

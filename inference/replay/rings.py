@@ -80,7 +80,7 @@ class WoundRings:
         self.rings.pop(key, None)
         if math.isnan(last_index):
             return True
-        if key not in self._tapes:
+        if key not in self._tapes or not math.isfinite(last_index):
             return False
         tape = self._tapes[key]
         if last_index <= NOTHING_YET:

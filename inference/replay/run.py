@@ -7,6 +7,7 @@ what is left, and said not to be comparable.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -79,6 +80,8 @@ class Replay:
         self._rows = session.estimates()
         if not len(self._rows):
             raise SessionError("This session holds no estimates: there is nothing to replay. Evaluate it instead.")
+        if not np.isfinite(self._rows.t).all():
+            raise SessionError("The estimates of this session have stamps that are no numbers. Verify and repair it.")
         self._cast = Cast(model)
         self._events = deque(sorted(_events(session.estimator_states(), self._cast.notices), key=lambda e: e.t))
         self._words = SourceWords(session.texts("status"))
@@ -176,7 +179,8 @@ class Replay:
     def _failed_live(self, k: int) -> str:
         """Tell whether the live estimate was lost to an error, which is told before the next one."""
         after = self._rows.t[k + 1] if k + 1 < len(self._rows) else math.inf
-        failed = any("failure" in event.causes for event in self._events if event.t <= after)
+        next_events = itertools.takewhile(lambda event: event.t <= after, self._events)
+        failed = any("failure" in event.causes for event in next_events)
         return "the estimator failed live" if failed else ""
 
     def _shown_reasons(self, known: bool = True) -> Any:

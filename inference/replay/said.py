@@ -5,6 +5,7 @@ A row is a JSON object of ``role``, ``state`` and ``reason``.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from typing import get_args
 
@@ -26,7 +27,7 @@ class SourceWords:
     """
 
     def __init__(self, rows: Iterable[RecordedText]) -> None:
-        self._states: dict[str, list[Status]] = {}
+        self._states: dict[str, list[Status]] = {}  # in order of time
         for row in sorted(rows, key=lambda row: row.t):
             found = row.json()
             if (
@@ -44,10 +45,11 @@ class SourceWords:
         """
         found: dict[str, Status] = {}
         for role, states in self._states.items():
-            before = [status for status in states if status.since <= t]
-            after = [status for status in states if t < status.since <= t + LOOKED_EVERY_S and status.reason in shown]
-            if before or after:
-                found[role] = (after or before)[-1]
+            after = bisect_right(states, t, key=lambda status: status.since)
+            until = bisect_right(states, t + LOOKED_EVERY_S, key=lambda status: status.since)
+            late = [status for status in states[after:until] if status.reason in shown]
+            if late or after:
+                found[role] = late[-1] if late else states[after - 1]
         return found
 
     def reasons(self, t: float, shown: Collection[str] = ()) -> dict[str, str]:

@@ -147,3 +147,34 @@ def test_samples_without_numbers_cover_nothing():
 
     assert 0.5 == pytest.approx(window.coverage("eeg"), abs=0.01)
     assert "without numbers" in window.reasons["eeg"]
+
+
+def test_the_newest_that_was_there_is_told_wherever_it_is_stamped():
+    """Behind the window's end, inside it, or long before it; with all up to it the window can be cut again."""
+    faces = face_ring(*(seen(t) for t in (4.8, 4.9, 5.01)))
+
+    assert {"eeg": 510, "face": 150} == cut(eeg_ring((0, 5.1)), faces).newest_index
+    assert {"eeg": 100} == cut(eeg_ring((0, 1.0)), t_end=60.0).newest_index
+
+
+def test_nothing_yet_and_nothing_connected_are_two_things():
+    assert {"eeg": -1, "face": -1} == cut(eeg_ring(), face_ring()).newest_index
+    assert {} == cut().newest_index
+
+
+def test_a_frame_that_comes_while_a_window_is_cut_is_for_the_next():
+    """Each ring is read once: no frame is in one half of the cut and not in the other."""
+
+    class Eager(FrameRing[FaceObservation]):
+        def items(self):
+            kept = super().items()
+            self.append(seen(4.95, usable=False, reason="no face"))
+            return kept
+
+    ring = Eager(64)
+    for t in 4.0 + 0.03 * np.arange(30):
+        ring.append(seen(float(t)))
+    window = cut(face=ring)
+
+    assert "face" not in window.reasons
+    assert window.faces["face"].last_index == window.newest_index["face"] == round(30 * 4.87)

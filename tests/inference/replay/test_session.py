@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,3 +140,31 @@ def test_a_session_recorded_in_real_time_replays(model: Model, recorder: Session
 def _wait_for_both(arrived: queue.SimpleQueue[Estimate]) -> None:
     while (estimate := arrived.get(timeout=WAIT_S)).share is None or min(estimate.share.values()) == 0.0:
         pass
+
+
+def test_damage_costs_estimates_and_never_makes_another(tmp_path: Path, model: Model):
+    """Wherever bytes are wrong or the file ends: what is compared agrees, and nothing raises."""
+    stage = played(model, until_s=10, record_s=1.5)
+    hops(stage, 10)
+    session = written(tmp_path, stage)
+    whole = session.paths.streams.read_bytes()
+    n_compared: list[int] = []
+    for seed in range(12):
+        session.paths.streams.write_bytes(damaged(whole, seed))
+        report = compare(open_session(session.paths.folder))
+        assert report.worst <= EXACT
+        assert report.n_compared == report.n_estimates - sum(report.not_compared.values())
+        n_compared.append(report.n_compared)
+
+    assert min(n_compared) < len(stage.shown)
+    assert sum(n_compared) > 12 * len(stage.shown) / 4
+
+
+def damaged(whole: bytes, seed: int) -> bytes:
+    """Cut the file somewhere, or put noise into it, behind the first estimates."""
+    draw, content = random.Random(seed), bytearray(whole)
+    at, n = draw.randrange(len(whole) // 4, len(whole)), draw.choice((1, 64, 4096))
+    if seed % 3 == 0:
+        return bytes(content[:at])
+    content[at : at + n] = draw.randbytes(len(content[at : at + n]))
+    return bytes(content)
