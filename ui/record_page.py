@@ -146,6 +146,7 @@ class RecordPage(QWidget):
         """Write texts anew; called by the text timer."""
         view = self._feed.recording()
         busy = view.state in BUSY
+        replay = self._live.replayed() is not None  # what the live feed shows is then none of what is recorded
         self.form.setEnabled(not busy)
         self.form.show_person(self._feed.person())
         self.form.show_folder(self._feed.out_folder())
@@ -154,15 +155,16 @@ class RecordPage(QWidget):
         checks = self._feed.checks()
         self.checks.show_checks(checks)
         self._checks_card.setVisible(not busy)
-        self._signals_card.setVisible(busy)
-        self.streams.show_streams(view.streams if busy else live_streams(self._live.sources()), busy)
+        self._signals_card.setVisible(busy and not replay)
+        sources = () if replay else self._live.sources()
+        self.streams.show_streams(view.streams if busy else live_streams(sources), busy)
         if not busy:
             self._propose()
         if self._panel is not None:
             self._panel.refresh()
         if self._signals_card.isVisible():
             self.signals.refresh()
-        self._show_state(view)
+        self._show_state(view, not self._feed.person() if replay else self._live.simulated())
 
     def _propose(self) -> None:
         form, chosen = self.form, self.protocol.chosen
@@ -172,9 +174,9 @@ class RecordPage(QWidget):
         missing = self._feed.person() and not form.consent_box.isChecked()
         self._why_not = why_not_start(form.participant, missing, chosen, self._feed.checks(), self._proposed)
 
-    def _show_state(self, view: RecordingView) -> None:
+    def _show_state(self, view: RecordingView, simulated: bool) -> None:
         proposed = self._proposed.prefix if self._proposed else ""
-        self.bar.show_recording(view, self._why_not, proposed, self._live.simulated())
+        self.bar.show_recording(view, self._why_not, proposed, simulated)
         if view.warnings and view.state in BUSY:
             self.bar.tell("poor", view.warnings[-1], "\n".join(view.warnings))
         elif view.state == "failed":

@@ -17,6 +17,7 @@ from tests.benchmarks.live import live
 from tests.benchmarks.mne_lsl import mne_lsl
 from tests.benchmarks.onset import onset
 from tests.benchmarks.opening import opening
+from tests.benchmarks.pages import pages
 from tests.benchmarks.parts import preprocess, ring
 from tests.benchmarks.record import labrecorder, record, record256
 from tests.benchmarks.simulate import simulate
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "ring": (ring, 0.0),
     "preprocess": (preprocess, 0.0),
     "traces": (traces, 0.0),
+    "pages": (pages, 0.0),
     "start": (start, 0.0),
     "onset": (onset, 0.0),
     "live": (live, 60.0),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from tests.ui.scripted_recording import CHECKS
 from ui.elided import Elided
 from ui.record_feed import Check
+from ui.replay_banner import ReplayView
 
 
 def test_a_recording_starts_with_a_code_and_asks_for_what_the_form_says(page, recording):
@@ -122,6 +123,20 @@ def test_a_long_list_scrolls_instead_of_pushing_the_page(qtbot, page, recording)
     assert 54 == len(page.checks.texts())
     assert page.minimumSizeHint().height() <= 696
     assert page.checks.height() > page.height()
+
+
+def test_a_replay_is_not_shown_as_what_is_recorded(page, recording, feed):
+    """Signals and streams of the live page are then another day's."""
+    recording.run_to(10.0)
+    page.refresh()
+    assert page.signals.isVisible()
+    feed.replay = ReplayView("sub-01_ses-01_task-demo_run-01", 3.0, 60.0)
+    page.refresh()
+    assert not page.signals.isVisible()
+    assert "Scripted cap" == page.streams.texts()[0][1]
+    recording.end("complete")
+    page.refresh()
+    assert [] == page.streams.texts()
 
 
 def test_nothing_connected_says_what_to_do(page, recording):
