@@ -164,7 +164,9 @@ class SessionForm(QWidget):
         rows.addWidget(self.notes_field, 1)
 
     def _video_note(self) -> QLabel:
-        told = self.tr("Pictures show who it is. Without them only points of the face are kept, which training needs.")
+        told = self.tr(
+            "Pictures show who it is. Without them, points of the face are kept: enough to replay and to train."
+        )
         return _muted(told, wrapped=True)
 
 
