@@ -125,7 +125,7 @@ class Replay:
         return model.card.name, model.provider
 
     def hops(self) -> Iterator[ReplayedHop]:
-        """Make every recorded estimate again, in order; once."""
+        """Read the streams, and return an iterator that makes every recorded estimate again, in order; once."""
         wound = WoundRings(self._session)
         loop = EstimatorLoop(
             self._cast.estimator,
@@ -134,8 +134,7 @@ class Replay:
             doubts=lambda: self._words.doubts(self._t_out, self._shown_reasons()),
             truth=lambda _: _truth(self._detail.get("truth")),
         )
-        for k, t in enumerate(self.t):
-            yield self._hop(k, t, loop, wound)
+        return (self._hop(k, t, loop, wound) for k, t in enumerate(self.t))
 
     def _hop(self, k: int, t: float, loop: EstimatorLoop, wound: WoundRings) -> ReplayedHop:
         row = {name: float(column[k]) for name, column in self._rows.columns.items()}

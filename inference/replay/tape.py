@@ -6,7 +6,8 @@ where items are missing from the recording it is said from what session time on 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,7 @@ from recorder.session.recorded import RecordedTable
 from recorder.streams import StreamInfo
 
 LOST_NOW = float("inf")
-AHEAD_S = 1.0  # stamps may run ahead of arrival by the error of a clock's offset, never by so much
+AHEAD_S = 0.25  # stamps may run ahead of arrival by the error of a clock's offset, never by so much
 
 
 class SignalTape:
@@ -36,9 +37,9 @@ class SignalTape:
     def __init__(self, items: Iterable[StreamInfo | Block], rows: RecordedTable) -> None:
         self.ring = SignalRing()
         self.whole_since = float("-inf")
-        self._items = iter(items)
+        self._items: Iterator[StreamInfo | Block] = iter(items)
         self._live = _LiveLosses(rows)
-        self._position = NOTHING_YET
+        self._position, self._last_t = NOTHING_YET, float("-inf")
         self._cut = False
         self._info: StreamInfo | None = None  # of the next block
         self._announced = False
@@ -66,7 +67,7 @@ class SignalTape:
             ring holds less than it did live.
         """
         if self._cut or last_index < self._position:
-            self._leave()
+            self._leave(last_index, t_cut)
         while (block := self._next) is not None and block.first_index <= last_index:
             if self._restarts(block) or block.t[0] > t_cut + AHEAD_S:
                 break
@@ -79,19 +80,35 @@ class SignalTape:
         """Fill the ring with all blocks that end by a session time; False where nothing has come."""
         while (block := self._next) is not None and block.t[-1] <= t:
             if self._restarts(block):
-                self._leave()
+                self._leave(block.first_index, t)
             self._take(block, block.first_index + len(block.t) - 1)
         return self._position != NOTHING_YET
 
-    def _leave(self) -> None:
-        """Pass over the rest of what the ring's source sent, and begin an empty ring."""
-        if self._position != NOTHING_YET:
-            while (block := self._next) is not None and not self._restarts(block) and not self._announced:
-                self._position = block.first_index + len(block.t) - 1
-                self._advance()
+    def _leave(self, last_index: int, t_cut: float) -> None:
+        """Begin an empty ring, and pass over what the ring's source sent since the last window.
+
+        Another source counts anew, or describes another stream. The same one, opened again, counts on:
+        then the longest silence is where it was closed.
+        """
+        passed: list[Block] = []
+        while self._position != NOTHING_YET and (block := self._next) is not None and block.t[0] <= t_cut + AHEAD_S:
+            if self._restarts(block) or self._announced:
+                passed.clear()
+                break
+            passed.append(block)
+            self._position = block.first_index + len(block.t) - 1
+            self._advance()
+        seen = [block for block in passed if block.first_index <= last_index]
+        self._put_back(passed[_longest_silence(self._last_t, seen) :])
         self.ring = SignalRing()
         self._position, self._cut = NOTHING_YET, False
         self.whole_since = float("-inf")
+
+    def _put_back(self, blocks: list[Block]) -> None:
+        if blocks:
+            following = [self._next] if self._next is not None else []
+            self._items = itertools.chain(blocks, following, self._items)
+            self._advance()
 
     def _restarts(self, block: Block) -> bool:
         """Tell whether numbers begin anew: a source counts on, whatever happens to its stream."""
@@ -104,7 +121,7 @@ class SignalTape:
             self.whole_since = float(block.t[0])
         n = min(len(block.t), last_index + 1 - block.first_index)
         self.ring.receive(_part(block, 0, n))
-        self._position = block.first_index + n - 1
+        self._position, self._last_t = block.first_index + n - 1, float(block.t[n - 1])
         if n < len(block.t):
             self._next = _part(block, n, len(block.t))
         else:
@@ -172,10 +189,15 @@ class FaceTape:
         return None
 
     def _beginning(self, start: int, stop: int) -> int:
-        """Return where the newest camera's observations begin: there numbers begin anew."""
-        index = [o.index for o in self._observations[max(0, start - 1) : stop]]
-        restarts = np.flatnonzero(np.diff(index) <= 0)
-        return max(0, start - 1) + int(restarts[-1]) + 1 if len(restarts) else start
+        """Return where the newest camera begins: where numbers begin anew, else after the longest silence."""
+        before = max(0, start - 1)
+        came = self._observations[before:stop]
+        restarts = np.flatnonzero(np.diff([o.index for o in came]) <= 0)
+        if len(restarts):
+            return before + int(restarts[-1]) + 1
+        if not self._cut or start == 0 or len(came) < 2:
+            return start
+        return before + int(np.argmax(np.diff([o.t for o in came]))) + 1
 
 
 class _LiveLosses:
@@ -198,6 +220,13 @@ class _LiveLosses:
 
 
 ROW_COLUMNS = ("first_index", "n_samples", "gap_before")
+
+
+def _longest_silence(t: float, blocks: Sequence[Block]) -> int:
+    """Return before which block it is, t being the time of the last sample before them; 0 without blocks."""
+    ends = [t, *(float(block.t[-1]) for block in blocks)]
+    silences = [float(block.t[0]) - end for block, end in zip(blocks, ends, strict=False)]
+    return silences.index(max(silences)) if silences else 0
 
 
 def _part(block: Block, start: int, stop: int) -> Block:

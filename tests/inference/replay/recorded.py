@@ -40,7 +40,7 @@ def written(folder: Path, stage: Stage) -> Session:
     document = SessionDocument("01", paths.session, paths.task, paths.run)
     with SessionRecorder(paths, document, now=lambda: now[0]) as recorder:
         sink = recorder.add_eeg()
-        sink.begin(None)
+        sink.begin()
         recorder.begin_faces(())
         for t, write in sorted(_steps(stage.recording, recorder, sink), key=lambda step: step[0]):
             write()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -171,6 +172,20 @@ def test_another_device_between_two_hops_is_told_apart_even_if_its_numbers_fit(m
     assert_replayed(stage)
 
 
+def test_a_device_that_is_opened_again_counts_on_in_a_new_ring(model: Model):
+    """Nothing but the silence tells where; what it sent after the last window is not looked at any more."""
+    stage = played(model, until_s=5.4)
+    hops(stage, 5)
+    stage.play(START + 5.5)
+    stage.connect_eeg(cap(3))
+    stage.loop.forget(["eeg"])
+    for at in range(1420, 2300, 8):
+        stage.plan_block(3, at, 8, (at + 8) / RATE_HZ + 0.01, gap=at in (1420, 1500))
+    hops(stage, 9, 5)
+
+    assert_replayed(stage)
+
+
 def test_a_device_that_goes_leaves_no_ring(model: Model):
     stage = played(model)
     hops(stage, 5)
@@ -190,6 +205,22 @@ def test_another_camera_begins_a_new_ring(model: Model):
     stage.plan_faces(5.05, 9.0)
     hops(stage, 9, 4)
 
+    assert_replayed(stage)
+
+
+def test_a_camera_that_is_opened_again_counts_on_in_a_new_ring(model: Model):
+    """A window reaches back over the short time in which it was closed, and finds nothing there."""
+    stage = played(model, until_s=6.9)
+    hops(stage, 6)
+    stage.play(START + 6.92)
+    stage.connect_camera()
+    for index in range(211, 270):
+        t = START + (index + 1) / 30
+        stage.at(t + 0.01, partial(stage.see, index, t))
+    stage.hop(START + 7.2)
+    hops(stage, 9, 7)
+
+    assert stage.shown[-3].coverage["face"] < 1
     assert_replayed(stage)
 
 

@@ -21,6 +21,7 @@ from models.runtime import Model
 from recorder.alignment import Ring
 from recorder.blocks import Block
 from recorder.observation import FaceObservation
+from recorder.recent import RecentBlocks
 from recorder.ring import FACE_OBSERVATIONS, FrameRing, SignalRing
 from recorder.session.document import SessionDocument
 from recorder.session.paths import RunPaths
@@ -72,18 +73,18 @@ def test_files_know_one_device_from_the_next(model: Model, tmp_path: Path):
 
 
 def test_a_device_that_takes_the_place_of_one_long_connected_is_written(recorder: SessionRecorder):
-    """The ring held samples with high numbers when recording began; the new device counts from 0."""
-    ring, sink = SignalRing(), recorder.add_eeg()
-    ring.stream_opened(cap(3))
+    """Samples with high numbers were kept when recording began; the new device counts from 0."""
+    recent, sink = RecentBlocks(), recorder.add_eeg()
+    recent.stream_opened(cap(3))
     sink.stream_opened(cap(3))
     zeros = np.zeros((50, len(cap(3).channels)), np.float32)
     for block in (
         Block(zeros, START + np.arange(50) / 250, 5000),
         Block(zeros, START + 0.2 + np.arange(50) / 250, 5050),
     ):
-        ring.receive(block)
+        recent.receive(block)
     sink.receive(block)
-    sink.begin(ring.latest())
+    sink.begin(recent.items())
     recorder.drain()
     sink.stream_opened(cap(3))
     sink.receive(Block(zeros, START + 1 + np.arange(50) / 250, 0))
@@ -96,13 +97,14 @@ def test_a_device_that_takes_the_place_of_one_long_connected_is_written(recorder
 def test_a_session_recorded_in_real_time_replays(model: Model, recorder: SessionRecorder):
     """Devices, tracker, loop and recorder in their own threads; recording begins while all of them run."""
     simulated = SimulatedSession(seed=3, lost_per_minute=60)
-    eeg, faces = SignalRing(), FrameRing[FaceObservation](FACE_OBSERVATIONS)
+    eeg, faces, recent = SignalRing(), FrameRing[FaceObservation](FACE_OBSERVATIONS), RecentBlocks()
     rings: dict[str, Ring] = {"eeg": eeg, "face": faces}
     tracker = FaceTracker(faces)
     loop = EstimatorLoop(Estimator(model), rings, 0.1, truth=simulated.truth)
     arrived: queue.SimpleQueue[Estimate] = queue.SimpleQueue()
     loop.subscribe(arrived.put)
     simulated.eeg.subscribe(eeg)
+    simulated.eeg.subscribe(recent)
     simulated.camera.subscribe(tracker)
     try:
         tracker.start()
@@ -113,7 +115,7 @@ def test_a_session_recorded_in_real_time_replays(model: Model, recorder: Session
         sink = recorder.add_eeg()
         simulated.eeg.subscribe(sink)
         tracker.subscribe(recorder.receive_face)
-        sink.begin(eeg.latest())
+        sink.begin(recent.items())
         recorder.begin_faces(faces.items())
         shown: queue.SimpleQueue[Estimate] = queue.SimpleQueue()
         EstimateRecording(recorder).begin(loop)
