@@ -18,6 +18,7 @@ from recorder.errors import UriError
 from recorder.observation import FaceObservation
 from recorder.preview import PreviewRing
 from recorder.quality import ChannelQuality, channel_quality
+from recorder.recent import RecentBlocks
 from recorder.ring import FACE_OBSERVATIONS, FrameRing, SignalRing
 from recorder.sources.base import Sink, Source
 from recorder.sources.uri import NONE, camera_source, eeg_source, simulated_session
@@ -54,6 +55,7 @@ class Devices:
 
     def __init__(self) -> None:
         self.eeg_ring = SignalRing()
+        self.recent_eeg = RecentBlocks()
         self.frames = PreviewRing()
         self.faces: FrameRing[FaceObservation] = FrameRing(FACE_OBSERVATIONS)
         self.markers: deque[Marker] = deque(maxlen=MARKERS)
@@ -216,9 +218,9 @@ class Devices:
         source.open()
 
     def _eeg_sinks(self) -> tuple[Sink, ...]:
-        self.eeg_ring, self.quality = SignalRing(), ()
+        self.eeg_ring, self.recent_eeg, self.quality = SignalRing(), RecentBlocks(), ()
         self.rings["eeg"] = self.eeg_ring
-        return self.eeg_ring, MarkerSink(self.markers)
+        return self.eeg_ring, self.recent_eeg, MarkerSink(self.markers)
 
     def _camera_sinks(self) -> tuple[Sink, ...]:
         self.frames, self.faces = PreviewRing(), FrameRing(FACE_OBSERVATIONS)

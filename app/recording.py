@@ -124,7 +124,7 @@ class Recording:
         self._estimates = EstimateRecording(self.recorder)
         self._health = HealthLog(devices, self.recorder)
         devices.tap("eeg", self._eeg)
-        self._eeg.begin(devices.eeg_ring.latest())
+        self._eeg.begin(devices.recent_eeg.items())
         devices.watch_faces(self.recorder.receive_face)
         self.recorder.begin_faces(devices.faces.items())
         devices.tap("camera", self._camera)

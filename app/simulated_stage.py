@@ -117,7 +117,7 @@ class Stage:
         if self._amplifier:
             self._eeg.stream_opened(self._amplifier.info)
             self._eeg_sink = recorder.add_eeg(self._amplifier.info)
-            self._eeg_sink.begin(None)
+            self._eeg_sink.begin()
         if self._camera:
             self._frame_sink = recorder.add_camera(self._video)
             self._frame_sink.stream_opened(self.streams["camera"])

@@ -63,7 +63,7 @@ def recording(folder: Path, video: bool, disk: Disk | None = None) -> Iterator[S
             (session.truth_stream, recorder.add_rows("truth")),
         ):
             source.subscribe(sink)
-        eeg.begin(None)
+        eeg.begin()
         recorder.begin_faces(())
         sources = (session.eeg, session.camera, session.truth_stream)
         for source in sources:

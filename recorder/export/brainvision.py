@@ -7,7 +7,9 @@ and lie under an event ``BAD_gap`` or ``BAD_nan``; the sidecar says so. Nothing 
 from __future__ import annotations
 
 import json
+import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.export.making import ExportError
 from recorder.export.timeline import Timeline
 from recorder.streams import Channel, StreamInfo
 
@@ -59,13 +62,16 @@ class EegPart:
         nan = [(a / rate_hz, (b - a) / rate_hz, "BAD_nan") for a, b in zip(starts, stops, strict=True)]
         return sorted(lost + nan)
 
-    def volts(self) -> NDArray[np.float64]:
-        """Return the samples in volts, shape (n_channels, n_places)."""
-        channels = [self.info.channels[column] for column in self.columns]
-        grid = self.timeline.laid(self.timeline.signal.data[:, list(self.columns)], 0.0)
-        grid[~np.isfinite(grid)] = 0.0
-        grid *= np.array([VOLTS[channel.unit] for channel in channels])[:, None]
-        return grid
+    @property
+    def channels(self) -> list[Channel]:
+        """Of the EEG file."""
+        return [self.info.channels[column] for column in self.columns]
+
+    def microvolts(self) -> Iterator[NDArray[np.float64]]:
+        """Yield the samples piece by piece, each of shape (n_places, n_channels)."""
+        scale = 1e6 * np.array([VOLTS[channel.unit] for channel in self.channels])
+        for piece in self.timeline.laid(self.columns, 0.0):
+            yield np.where(np.isfinite(piece), piece, 0.0) * scale
 
 
 def electric(channel: Channel) -> bool:
@@ -94,17 +100,36 @@ def write_eeg(part: EegPart, bids_path: Any) -> Path:
     import mne
     import mne_bids
 
-    channels = [part.info.channels[column] for column in part.columns]
-    names = distinct([channel.name for channel in channels])
-    info = mne.create_info(names, part.timeline.rate_hz, [channel.kind for channel in channels])
+    info = mne.create_info(
+        distinct([channel.name for channel in part.channels]),
+        part.timeline.rate_hz,
+        [channel.kind for channel in part.channels],
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it has no events yet, and there is no electrode that was measured
-        raw = mne.io.RawArray(part.volts(), info, verbose="error")
+        raw = mne.io.RawArray(1e-6 * next(part.microvolts()).T, info, verbose="error")
         mne_bids.write_raw_bids(raw, bids_path, format="BrainVision", allow_preload=True, readme=False, verbose="error")
-    sidecar = Path(bids_path.copy().update(suffix="eeg", extension=".json").fpath)
+    header = Path(bids_path.copy().update(suffix="eeg", extension=".vhdr").fpath)
+    _write_samples(header, part)
+    sidecar = header.with_suffix(".json")
     _describe(sidecar, part)
     _leave_filters_open(Path(bids_path.copy().update(suffix="channels", extension=".tsv").fpath))
     return sidecar
+
+
+def _write_samples(header: Path, part: EegPart) -> None:
+    """Write all samples where MNE-BIDS has put the first ones, in the form that its header declares.
+
+    It would hold a long recording in memory several times over.
+    """
+    declared = header.read_text(encoding="utf-8")
+    resolution = np.array([float(found) for found in re.findall(r"(?m)^Ch\d+=[^,]*,[^,]*,([^,]+),µV$", declared)])
+    known = all(line in declared for line in ("DataOrientation=MULTIPLEXED", "BinaryFormat=IEEE_FLOAT_32"))
+    if not known or len(resolution) != len(part.columns):
+        raise ExportError("MNE-BIDS writes BrainVision in a form that is not known here. Export to csv.")
+    with header.with_suffix(".eeg").open("wb") as file:
+        for piece in part.microvolts():
+            file.write((piece / resolution).astype("<f4").tobytes())
 
 
 def distinct(names: list[str]) -> list[str]:
@@ -121,6 +146,7 @@ def distinct(names: list[str]) -> list[str]:
 def _describe(sidecar: Path, part: EegPart) -> None:
     told = json.loads(sidecar.read_text(encoding="utf-8"))
     told |= {
+        "RecordingDuration": part.timeline.n_places / part.timeline.rate_hz,
         "TaskDescription": "Stimuli that move valence and arousal, with self-reports; see the events.",
         "Manufacturer": "n/a",
         "ManufacturersModelName": part.info.name,

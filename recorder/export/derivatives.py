@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 
 from recorder.export.events import cell, write_table
 from recorder.export.making import bids_prefix
+from recorder.export.physio import text_rows
 from recorder.session.layout import TABLES
 from recorder.session.reader import Session
 from recorder.session.recorded import RecordedTable
@@ -33,6 +34,7 @@ TIMES = ("t_out", "tracked_t", "last_loss_t")
 
 TIME = {"time": {"Description": "From the first sample of the EEG file.", "Units": "s"}}
 FASTEST = 1
+FRAMES = 256  # worked on at once
 
 
 def write_derivatives(root: Path, session: Session, seconds: Callable[[float], float]) -> None:
@@ -100,11 +102,12 @@ def _landmarks(path: Path, session: Session, seconds: Callable[[float], float]) 
     """Write the face mesh of every frame, to a hundredth of a pixel."""
     t, meshes = session.stored.numbers("faces", np.float32)
     names = ["time", *(channel.name for channel in TABLES["faces"])]
-    form = "\t".join(["%.2f"] * meshes.shape[1])
     with path.open("xb") as raw, gzip.GzipFile("", "wb", FASTEST, raw, mtime=0) as file:
         file.write(("\t".join(names) + "\n").encode())
-        for stamp, mesh in zip(t.tolist(), meshes, strict=True):
-            file.write(f"{cell(seconds(stamp))}\t{_formatted(form, mesh)}\n".encode())
+        for start in range(0, len(t), FRAMES):
+            lines = text_rows(np.round(meshes[start : start + FRAMES], 2)).splitlines(keepends=True)
+            for stamp, line in zip(t[start : start + FRAMES].tolist(), lines, strict=True):
+                file.write(cell(seconds(stamp)).encode() + b"\t" + line)
     told = {
         **TIME,
         "x0": {
@@ -116,8 +119,3 @@ def _landmarks(path: Path, session: Session, seconds: Callable[[float], float]) 
     }
     sidecar = path.with_name(path.name.removesuffix(".tsv.gz") + ".json")
     sidecar.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-
-
-def _formatted(form: str, mesh: Iterable[float]) -> str:
-    text = form % tuple(mesh)
-    return text.replace("nan", "n/a") if "nan" in text else text

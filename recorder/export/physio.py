@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recorder.export.brainvision import distinct, electric
 from recorder.export.events import NONE
@@ -38,16 +39,22 @@ def write_physio(path: Path, timeline: Timeline) -> None:
     columns = [i for i, channel in enumerate(timeline.signal.info.channels) if not electric(channel)]
     channels = [timeline.signal.info.channels[i] for i in columns]
     names = distinct([COLUMN_OF_KIND.get(channel.kind, _plain(channel.name)) for channel in channels])
-    grid = timeline.laid(timeline.signal.data[:, columns], np.nan)
     with path.open("xb") as raw, gzip.GzipFile("", "wb", FASTEST, raw, mtime=0) as file:
-        for row in grid.T.astype(np.float32).astype("U16"):
-            file.write(("\t".join(NONE if text == "nan" else text for text in row.tolist()) + "\n").encode())
+        for piece in timeline.laid(columns, np.nan):
+            file.write(text_rows(piece))
     told: dict[str, Any] = {"SamplingFrequency": timeline.rate_hz, "StartTime": 0, "Columns": names}
     for name, channel in zip(names, channels, strict=True):
         told[name] = {"Description": f"{channel.name}, {channel.kind}"}
         told[name] |= {"Units": channel.unit} if channel.unit else {}
     sidecar = path.with_name(path.name.removesuffix(".tsv.gz") + ".json")
     sidecar.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def text_rows(values: NDArray[np.float32]) -> bytes:
+    """Return numbers as lines of tab-separated text, the shortest that read back the same, ``n/a`` for none."""
+    texts = values.astype("U16")
+    texts[np.isnan(values)] = NONE
+    return "".join("\t".join(row) + "\n" for row in texts.tolist()).encode()
 
 
 def _plain(name: str) -> str:

@@ -8,6 +8,7 @@ came with; how far that runs from the session clock is the device's drift.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 
 from recorder.export.making import ExportError
 from recorder.session.recorded import RecordedSignal
+
+PIECE = 16384
+"""Places that are worked on at once."""
 
 LONGEST_GAPS_S = 4 * 3600.0
 """All empty places together; more is a clock that leapt, not a break."""
@@ -85,11 +89,22 @@ class Timeline:
             return float(self.places[end] / self.rate_hz + t - stamps[end])
         return float(np.interp(t, stamps, self.places) / self.rate_hz)
 
-    def laid(self, values: NDArray[np.float32], empty: float) -> NDArray[np.float64]:
-        """Return samples on the grid, shape (n_channels, n_places), with ``empty`` where there is none."""
-        grid = np.full((values.shape[1], self.n_places), empty)
-        grid[:, self.places] = values.T
-        return grid
+    def laid(self, columns: Sequence[int], empty: float) -> Iterator[NDArray[np.float32]]:
+        """Yield the grid piece by piece, each of shape (n_places, n_columns), with ``empty`` where there is no sample.
+
+        Parameters
+        ----------
+        columns : sequence of int
+            Channels of the signal.
+        empty : float
+            What stands where there is no sample.
+        """
+        for start in range(0, self.n_places, PIECE):
+            stop = min(start + PIECE, self.n_places)
+            cut = slice(*np.searchsorted(self.places, (start, stop)))
+            piece = np.full((stop - start, len(columns)), empty, np.float32)
+            piece[self.places[cut] - start] = self.signal.data[cut][:, list(columns)]
+            yield piece
 
     @cached_property
     def _stamps(self) -> NDArray[np.float64]:

@@ -7,15 +7,14 @@ carry the same ``part`` in their headers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from recorder.blocks import Block, Item, Marker
-from recorder.ring import Span
-from recorder.session.held import HeldItem, before, held_items
+from recorder.recent import StreamItem
 from recorder.session.intake import Intake, Patience
 from recorder.session.open_streams import OpenStream, OpenStreams
 from recorder.session.tables import ENTRY_BYTES
@@ -42,8 +41,8 @@ class EegTrack:
 
     def __init__(self, mark: Callable[[Marker], None], info: StreamInfo | None = None) -> None:
         self._mark = mark
-        self._intake: Intake[HeldItem] = Intake("eeg", EEG_BYTES)
-        self._held: list[HeldItem] = []
+        self._intake: Intake[StreamItem] = Intake("eeg", EEG_BYTES)
+        self._held: list[StreamItem] = []
         self._held_t = -np.inf
         self._begun = False
         self._patience = Patience()
@@ -72,10 +71,10 @@ class EegTrack:
         elif isinstance(item, Block) and len(item.t):
             self._intake.put(item, _n_bytes(item), len(item.t))
 
-    def begin(self, held: Span | None = None) -> None:
-        """Write what a ring held first; only the first call counts."""
+    def begin(self, held: Iterable[StreamItem] = ()) -> None:
+        """Write what came before first; only the first call counts."""
         if not self._begun:
-            self._held = held_items(held) if held is not None and len(held) else []
+            self._held = list(held)
             self._begun = True
 
     def write(self, streams: OpenStreams) -> None:
@@ -92,13 +91,15 @@ class EegTrack:
                 self._describe(item)
         self._flush(blocks, streams)
 
-    def _taken(self) -> Iterator[HeldItem]:
-        """Yield what a ring held and what is queued, no sample twice; numbers may begin anew, times do not."""
+    def _taken(self) -> Iterator[StreamItem]:
+        """Yield what came before and what is queued, no block twice; numbers may begin anew, times do not."""
         queued = self._intake.take()
         held, self._held = self._held, []
         first_t = next((float(item.t[0]) for item in queued if isinstance(item, Block)), np.inf)
-        for item in before(held, first_t):
+        for item in held:
             if isinstance(item, Block):
+                if item.t[0] >= first_t:
+                    continue
                 self._held_t = float(item.t[-1])
             yield item
         for item in queued:

@@ -22,7 +22,7 @@ from recorder import clock
 from recorder.blocks import Marker
 from recorder.errors import SessionError
 from recorder.observation import FaceObservation
-from recorder.ring import Span
+from recorder.recent import StreamItem
 from recorder.session.disk import Disk
 from recorder.session.document import RecordingState, SessionDocument
 from recorder.session.eeg_track import EegTrack
@@ -74,8 +74,8 @@ class RecorderProgress:
 class EegSink(Sink, Protocol):
     """Takes a source's blocks and markers."""
 
-    def begin(self, held: Span | None) -> None:
-        """Write what a ring already held before anything else, once; None for nothing.
+    def begin(self, held: Iterable[StreamItem] = ()) -> None:
+        """Write what came before (`RecentBlocks.items`) before anything else, once.
 
         Call it after subscribing: what came since is not repeated. The stream waits for it
         about a second, then begins with what has come.
@@ -145,7 +145,7 @@ class SessionRecorder:
         )
 
     def add_eeg(self, info: StreamInfo | None = None) -> EegSink:
-        """Return a sink for an EEG source's blocks and markers; begin it with what a ring held."""
+        """Return a sink for an EEG source's blocks and markers; begin it with what came before."""
         return self._content.add(EegTrack(self._receive_eeg_marker, info))
 
     def add_camera(self, keep_video: bool) -> Sink:

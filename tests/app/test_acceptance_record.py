@@ -79,7 +79,7 @@ response_s = 0.3
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """A whole session: BrainFlow's synthetic board, a simulated face with its pictures, two clips, answers from a file."""
+    """A whole session: BrainFlow's synthetic board, a simulated face with pictures, two clips, answers from a file."""
     folder = tmp_path_factory.mktemp("recorded")
     (folder / "short.toml").write_text(PLAYLIST, encoding="utf-8")
     (folder / "answers.toml").write_text(ANSWERS, encoding="utf-8")
@@ -236,8 +236,8 @@ def test_recording_without_a_protocol_ends_after_its_time(emoscope: Start, tmp_p
 @pytest.mark.parametrize(
     ("options", "code", "told"),
     [
-        (("--protocol", "demo", "--participant", "Anna K."), 1, "Anna K."),
-        (("--protocol", "no-such.toml", "--participant", "01"), 1, "no-such.toml"),
+        (("--protocol", "demo", "--participant", "Anna K.", "--answers", "auto"), 1, "Anna K."),
+        (("--protocol", "no-such.toml", "--participant", "01", "--answers", "auto"), 1, "no-such.toml"),
         (("--protocol", "none", "--participant", "01", "--answers", "auto"), 2, "--answers"),
         (("--protocol", "demo", "--participant", "01"), 2, "--answers FILE"),
         (("--protocol", "demo", "--participant", "01", "--answers", "auto", "--duration", 3), 2, "--duration"),

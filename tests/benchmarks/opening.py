@@ -57,7 +57,7 @@ def _recorded(folder: Path, length_s: float) -> RunPaths:
     eeg = recorder.add_eeg(info)
     with recorder:
         eeg.stream_opened(info)
-        eeg.begin(None)
+        eeg.begin()
         recorder.begin_faces(())
         faces = _faces()
         for step, blocks in enumerate(_steps(info, length_s)):

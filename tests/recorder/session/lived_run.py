@@ -110,7 +110,7 @@ def live_run(
     acts: list[Act] = []
     with recorder:
         eeg.stream_opened(info)
-        eeg.begin(None)
+        eeg.begin()
         camera.stream_opened(
             StreamInfo("simulated camera", "video", rate_hz=10.0, device_id="simulated-1", simulated=True)
         )

@@ -43,7 +43,7 @@ def record_run(
     eeg.stream_opened(info)
     camera.stream_opened(StreamInfo("lens", "video", rate_hz=20.0, simulated=True))
     recorder.start()
-    eeg.begin(None)
+    eeg.begin()
     recorder.begin_faces(())
     for step in range(round(seconds / STEP_S)):
         eeg.receive(_block(info, step))

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from recorder.blocks import Block, RawSamples
 from recorder.errors import NewerFormatError
-from recorder.ring import SignalRing
 from recorder.session.document import SessionDocument
 from recorder.session.paths import RunPaths
 from recorder.session.reader import Session, SessionError, open_session
@@ -285,12 +284,10 @@ def test_a_folder_of_several_runs_names_them(tmp_path: Path) -> None:
         open_session(tmp_path)
 
 
-def test_what_a_ring_held_is_one_signal_with_what_came(tmp_path: Path) -> None:
-    """Also where the device's own numbers of it are gone, so that the file holds two streams."""
-    info, ring, rng = stream(counts=True), SignalRing(), np.random.default_rng(0)
-    ring.stream_opened(info)
-    held = rng.normal(0, 20, (50, len(info.channels))).astype(np.float32)  # no whole counts
-    ring.receive(Block(held, START + np.arange(50) / RATE_HZ, 700))
+def test_a_device_that_sends_other_numbers_from_now_on_is_one_signal(tmp_path: Path) -> None:
+    """The same channels in the same unit, though the file holds two streams."""
+    info, rng = stream(counts=True), np.random.default_rng(0)
+    first = rng.normal(0, 20, (50, len(info.channels))).astype(np.float32)
     sent = rng.integers(-999, 999, (50, len(info.channels) + 1)).astype(np.int32)
     stamps = START + (50 + np.arange(50)) / RATE_HZ
     assert info.raw is not None
@@ -298,14 +295,16 @@ def test_what_a_ring_held_is_one_signal_with_what_came(tmp_path: Path) -> None:
     paths = RunPaths.next(tmp_path, "01")
     with SessionRecorder(paths, SessionDocument("01", "01", "free", 1)) as recorder:
         sink = recorder.add_eeg()
+        sink.begin()
+        sink.stream_opened(replace(info, raw=None))
+        sink.receive(Block(first, START + np.arange(50) / RATE_HZ, 700))
         sink.stream_opened(info)
         sink.receive(live)
-        sink.begin(ring.latest())
     session = open_session(paths.streams)
 
     signal = session.signal()
 
-    np.testing.assert_array_equal(np.concatenate([held, live.data]), signal.data)
+    np.testing.assert_array_equal(np.concatenate([first, live.data]), signal.data)
     np.testing.assert_array_equal(700 + np.arange(100), signal.index)
     assert not signal.gap.any()
     np.testing.assert_array_equal(sent, session.raw())
@@ -317,7 +316,7 @@ def test_a_device_that_changed_its_channels_gives_two_signals(tmp_path: Path) ->
     paths, infos = RunPaths.next(tmp_path, "01"), (stream(), replace(stream(), rate_hz=500.0))
     with SessionRecorder(paths, SessionDocument("01", "01", "free", 1)) as recorder:
         sink = recorder.add_eeg()
-        sink.begin(None)
+        sink.begin()
         for i, info in enumerate(infos):
             sink.stream_opened(info)
             data = np.full((10, len(info.channels)), i, np.float32)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recorder.recent import RecentBlocks
 from recorder.ring import SignalRing, Span
 from recorder.session.document import SessionDocument
 from recorder.session.paths import RunPaths
@@ -58,18 +59,19 @@ def wait_for(ring: SignalRing, length_s: float) -> Span:
 
 @pytest.mark.parametrize("device", [network, amplifier, board])
 def test_a_device_is_read_back_as_it_was_live(tmp_path: Path, device: object) -> None:
-    """Samples of before the recording, from the ring, and those that came in blocks: one stream, none twice."""
-    ring = SignalRing()
+    """Samples of before the recording, kept, and those that came in blocks: one stream, none twice."""
+    ring, recent = SignalRing(), RecentBlocks()
     paths = RunPaths.next(tmp_path, "01")
     recorder = SessionRecorder(paths, SessionDocument("01", "01", "free", 1))
     with device() as source:  # type: ignore[operator]
         source.subscribe(ring)
+        source.subscribe(recent)
         source.open()
         wait_for(ring, HELD_S)
         with recorder:
             sink = recorder.add_eeg()
             source.subscribe(sink)
-            sink.begin(ring.latest())
+            sink.begin(recent.items())
             wait_for(ring, HELD_S + RECORDED_S)
             source.close()
     live = ring.latest()
@@ -85,5 +87,5 @@ def test_a_device_is_read_back_as_it_was_live(tmp_path: Path, device: object) ->
     assert source.info is not None
     assert source.info.raw is not None
     assert (len(live.t), len(source.info.raw.channels)) == sent.shape
-    assert 0 < len(session.xdf.of_role("eeg_stamps")[0].stamps) < len(live.t)
+    assert len(session.xdf.of_role("eeg_stamps")[0].stamps) == len(live.t)
     assert np.isfinite(session.xdf.of_role("eeg_stamps")[0].stamps).all()

@@ -19,6 +19,7 @@ from recorder import clock
 from recorder.blocks import Block, Frame, Marker, RawSamples
 from recorder.errors import SessionError
 from recorder.observation import FaceObservation
+from recorder.recent import RecentBlocks
 from recorder.ring import SignalRing
 from recorder.session import eeg_track, writer
 from recorder.session.disk import Disk
@@ -108,7 +109,7 @@ def is_whole(recorder: SessionRecorder) -> bool:
 def test_every_sample_is_kept_as_it_was_sent(make: Make) -> None:
     recorder = make()
     sink = recorder.add_eeg()
-    sink.begin(None)
+    sink.begin()
     sink.stream_opened(replace(INFO, raw=COUNTS))
     for first in (0, 10, 25):
         sink.receive(block(first, gap=first == 25, counts=True))
@@ -126,32 +127,32 @@ def test_every_sample_is_kept_as_it_was_sent(make: Make) -> None:
     assert is_whole(recorder)
 
 
-def test_a_ring_is_written_first_and_nothing_twice(make: Make) -> None:
-    """What came between subscribing and looking at the ring is in both."""
-    recorder, ring = make(), SignalRing()
+def test_what_came_before_is_written_first_and_nothing_twice(make: Make) -> None:
+    """What came between subscribing and looking at what is kept is in both."""
+    recorder, recent = make(), RecentBlocks()
     sink = recorder.add_eeg()
-    ring.stream_opened(INFO)
+    recent.stream_opened(INFO)
     sink.stream_opened(INFO)
     for first in (0, 10, 20):
-        ring.receive(block(first))
+        recent.receive(block(first))
     sink.receive(block(20))
-    ring.receive(block(30))
-    sink.begin(ring.latest())
+    recent.receive(block(30))
+    sink.begin(recent.items())
     sink.receive(block(30))
     sink.receive(block(40))
     file = ended(recorder)
 
     assert [*range(50)] == only(file, "eeg").data[:, 0].tolist()
-    assert [0, 20, 30, 40] == only(file, "eeg_blocks").data[:, 0].tolist()
+    assert [0, 10, 20, 30, 40] == only(file, "eeg_blocks").data[:, 0].tolist()
 
 
-def test_a_ring_alone_counts_when_the_queue_is_behind_it(make: Make) -> None:
-    """The recorder hears of a block only after it was found in the ring, and written."""
-    recorder, ring = make(), SignalRing()
+def test_what_came_before_counts_when_the_queue_is_behind_it(make: Make) -> None:
+    """The recorder hears of a block only after it was kept, and written."""
+    recorder, recent = make(), RecentBlocks()
     sink = recorder.add_eeg()
-    ring.stream_opened(INFO)
-    ring.receive(block(0))
-    sink.begin(ring.latest())
+    recent.stream_opened(INFO)
+    recent.receive(block(0))
+    sink.begin(recent.items())
     recorder.drain()
     sink.stream_opened(INFO)
     sink.receive(block(0))
@@ -161,20 +162,20 @@ def test_a_ring_alone_counts_when_the_queue_is_behind_it(make: Make) -> None:
     assert [*range(20)] == only(file, "eeg").data[:, 0].tolist()
 
 
-def test_counts_in_front_of_a_recording_are_found_again_from_the_ring(make: Make) -> None:
-    """One stream, not two, though a ring keeps microvolts and the device sends counts."""
-    recorder, ring = make(), SignalRing()
+def test_what_came_before_is_kept_as_it_was_sent(make: Make) -> None:
+    """Counts, with the sender's stamps, in one stream with what comes."""
+    recorder, recent = make(), RecentBlocks()
     sink = recorder.add_eeg()
     described = replace(INFO, raw=COUNTS)
-    ring.stream_opened(described)
-    ring.receive(block(0))
-    sink.begin(ring.latest())
+    recent.stream_opened(described)
+    recent.receive(block(0, counts=True))
+    sink.begin(recent.items())
     sink.stream_opened(described)
     sink.receive(block(10, counts=True))
     file = ended(recorder)
 
     assert [2 * i for i in range(20)] == only(file, "eeg").data[:, 1].tolist()
-    assert [*range(10, 20)] == only(file, "eeg_stamps").data[:, 0].tolist()
+    assert [*range(20)] == only(file, "eeg_stamps").data[:, 0].tolist()
 
 
 def test_a_stream_that_nobody_begins_begins_by_itself(make: Make) -> None:
@@ -191,7 +192,7 @@ def test_a_device_that_changes_begins_a_new_stream(make: Make) -> None:
     """Its notes are no change: they say what happened."""
     recorder = make()
     sink = recorder.add_eeg()
-    sink.begin(None)
+    sink.begin()
     faster = replace(INFO, rate_hz=2 * RATE_HZ)
     for info, first in ((INFO, 0), (replace(INFO, notes=("came back",)), 10), (faster, 20), (faster, 30)):
         sink.stream_opened(info)
@@ -254,7 +255,7 @@ def test_stamps_of_a_camera_are_kept_without_its_pictures(make: Make) -> None:
 def test_a_simulated_participant_is_kept_to_the_bit(make: Make) -> None:
     recorder, session, ring = make(), SimulatedSession(seed=5), SignalRing()
     sink = recorder.add_eeg()
-    sink.begin(None)
+    sink.begin()
     for each in (ring, sink):
         session.eeg.subscribe(each)
     session.truth_stream.subscribe(recorder.add_rows("truth"))
@@ -420,7 +421,7 @@ def test_a_disk_that_is_suddenly_full_keeps_what_was_written(make: Make) -> None
     disk = LimitedDisk(20_000, told=10**12)
     recorder = make(disk)
     sink = recorder.add_eeg(INFO)
-    sink.begin(None)
+    sink.begin()
     first = 0
     while not recorder.progress.failed:
         sink.receive(block(first, n=50))
