@@ -148,11 +148,12 @@ class Stage:
             self.announce(info)
 
     def announce(self, info: StreamInfo) -> None:
-        """Let the device describe its stream, again or for the first time."""
+        """Let the device describe its stream, again or for the first time; a recording joins streams that are alike."""
         ring = self.rings["eeg"]
         assert isinstance(ring, SignalRing)
         ring.stream_opened(info)
-        if self._is_recording:
+        told = [item for item in self.recording.stream if isinstance(item, StreamInfo)]
+        if self._is_recording and told[-1:] != [info]:
             self.recording.stream.append(info)
 
     def send(self, block: Block) -> None:
