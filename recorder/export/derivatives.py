@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from recorder.export.events import cell, write_table
+from recorder.export.events import NONE, cell, write_table
 from recorder.export.making import bids_prefix
-from recorder.export.physio import text_rows
 from recorder.session.layout import TABLES
 from recorder.session.reader import Session
 from recorder.session.recorded import RecordedTable
@@ -102,12 +101,13 @@ def _landmarks(path: Path, session: Session, seconds: Callable[[float], float]) 
     """Write the face mesh of every frame, to a hundredth of a pixel."""
     t, meshes = session.stored.numbers("faces", np.float32)
     names = ["time", *(channel.name for channel in TABLES["faces"])]
+    form = "\t".join(["%.2f"] * meshes.shape[1])
     with path.open("xb") as raw, gzip.GzipFile("", "wb", FASTEST, raw, mtime=0) as file:
         file.write(("\t".join(names) + "\n").encode())
         for start in range(0, len(t), FRAMES):
-            lines = text_rows(np.round(meshes[start : start + FRAMES], 2)).splitlines(keepends=True)
-            for stamp, line in zip(t[start : start + FRAMES].tolist(), lines, strict=True):
-                file.write(cell(seconds(stamp)).encode() + b"\t" + line)
+            cut = slice(start, start + FRAMES)
+            for stamp, mesh in zip(t[cut].tolist(), meshes[cut].tolist(), strict=True):
+                file.write(f"{cell(seconds(stamp))}\t{form % tuple(mesh)}\n".replace("nan", NONE).encode())
     told = {
         **TIME,
         "x0": {

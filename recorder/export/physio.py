@@ -41,7 +41,7 @@ def write_physio(path: Path, timeline: Timeline) -> None:
     names = distinct([COLUMN_OF_KIND.get(channel.kind, _plain(channel.name)) for channel in channels])
     with path.open("xb") as raw, gzip.GzipFile("", "wb", FASTEST, raw, mtime=0) as file:
         for piece in timeline.laid(columns, np.nan):
-            file.write(text_rows(piece))
+            file.write(_text_rows(piece))
     told: dict[str, Any] = {"SamplingFrequency": timeline.rate_hz, "StartTime": 0, "Columns": names}
     for name, channel in zip(names, channels, strict=True):
         told[name] = {"Description": f"{channel.name}, {channel.kind}"}
@@ -50,7 +50,7 @@ def write_physio(path: Path, timeline: Timeline) -> None:
     sidecar.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def text_rows(values: NDArray[np.float32]) -> bytes:
+def _text_rows(values: NDArray[np.float32]) -> bytes:
     """Return numbers as lines of tab-separated text, the shortest that read back the same, ``n/a`` for none."""
     texts = values.astype("U16")
     texts[np.isnan(values)] = NONE
