@@ -87,7 +87,10 @@ class Timeline:
         if t <= stamps[0] or t >= stamps[-1]:
             end = 0 if t <= stamps[0] else -1
             return float(self.places[end] / self.rate_hz + t - stamps[end])
-        return float(np.interp(t, stamps, self.places) / self.rate_hz)
+        after = int(np.searchsorted(stamps, t, side="right"))
+        step_s, n = float(stamps[after] - stamps[after - 1]), int(self.places[after] - self.places[after - 1])
+        share = float(t - stamps[after - 1]) / step_s if step_s > 0 else 0.0
+        return (int(self.places[after - 1]) + n * share) / self.rate_hz
 
     def laid(self, columns: Sequence[int], empty: float) -> Iterator[NDArray[np.float32]]:
         """Yield the grid piece by piece, each of shape (n_places, n_columns), with ``empty`` where there is no sample.
