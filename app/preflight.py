@@ -142,11 +142,21 @@ def _model(controller: Controller) -> Check:
     return Check("Model", "ok", "; ".join((controller.model_name, *fit.notes)))
 
 
+def bytes_free(out: Path) -> int:
+    """Return the room on the disk that a folder is on, or will be."""
+    return shutil.disk_usage(_there(out)).free
+
+
+def _there(out: Path) -> Path:
+    """Return the folder, or the nearest above it that exists."""
+    return next((folder for folder in (out, *out.parents) if folder.exists()), Path.cwd())
+
+
 def _disk(out: Path) -> Check:
-    there = next((folder for folder in (out, *out.parents) if folder.exists()), Path.cwd())
+    there = _there(out)
     if not (there.is_dir() and os.access(there, os.W_OK)):
         return Check("Disk", "fail", f"{there} cannot be written", advice="Choose another folder.")
-    free = shutil.disk_usage(there).free
+    free = bytes_free(out)
     found = f"{free / 1e9:.1f} GB free"
     if free < LEAST_FREE_BYTES:
         return Check("Disk", "fail", found, "1 GB", "Free some room, or choose another disk.")

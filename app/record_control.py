@@ -65,6 +65,21 @@ class RecordControl(QObject):
         commands.protocol_chosen.connect(view.open_protocol)
         window.closing.connect(self.close)
 
+    def start_at_once(self, setup: RecordingSetup) -> None:
+        """Begin with what the command line says; the page shows it."""
+        request = RecordRequest(
+            setup.participant,
+            setup.session,
+            setup.task,
+            setup.consent.given,
+            setup.operator,
+            setup.notes,
+            seed=setup.seed,
+            keep_video=setup.keep_video,
+        )
+        self._window.desk.fill(request)
+        self.start(setup)
+
     def start(self, setup: RecordingSetup, display: str = "") -> None:
         """Begin to record; a protocol is shown as soon as the files are there."""
         if self._controller.recording is not None or self._starting is not None:

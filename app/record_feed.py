@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.lookup import Lookup
-from app.preflight import preflight
+from app.preflight import bytes_free, preflight
 from recorder.errors import RecorderError, SessionError
 from recorder.protocol.machine import ProtocolRun
 from recorder.protocol.order import trials_of
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 CHECKS_S = 1.0
 RUNS_S = 2.0
+
+OTHERS = ("faces", "emotion", "markers", "eeg_markers", "ratings", "continuous_rating", "stimulus_frames", "truth")
+"""Streams that the page counts beside the devices' own."""
 
 STATES: dict[str, RecordingState] = {"recording": "recording", "failed": "failed"}
 
@@ -63,6 +66,7 @@ class RecordView:
         )
         self._playlists: Lookup[str, Playlist | PlaylistError] = Lookup(self._worker, _loaded, math.inf)
         self._orders = Lookup(self._worker, self._ordered, math.inf)
+        self._free = Lookup(self._worker, bytes_free, RUNS_S)
         self._next = Lookup(self._worker, _next_run, RUNS_S)
         self._last: Lookup[RunPaths, RunSummary] = Lookup(self._worker, _summary, math.inf)
         self._last_paths: RunPaths | None = None
@@ -218,11 +222,12 @@ def _stimulus_view(stimulus: Stimulus) -> StimulusView:
 
 
 def _streams(controller: Controller, progress: RecorderProgress) -> tuple[StreamCount, ...]:
+    written, overflow = progress.n_written, progress.n_overflow
     counts = []
     for view in controller.devices.views():
         role = "eeg" if view.role == "eeg" else "frames"
         rate_hz = view.info.rate_hz if view.info else 0.0
-        overflow = progress.n_overflow.get(role, 0)
-        n_written = progress.n_written.get(role, 0)
-        counts.append(StreamCount(role, view.name, rate_hz, n_written, view.health.n_lost, overflow))
-    return tuple(counts)
+        n_overflow = overflow.get(role, 0) + (overflow.get("camera", 0) if role == "frames" else 0)
+        counts.append(StreamCount(role, view.name, rate_hz, written.get(role, 0), view.health.n_lost, n_overflow))
+    others = (StreamCount(role, "", 0.0, written[role], 0, overflow.get(role, 0)) for role in OTHERS if role in written)
+    return (*counts, *others)

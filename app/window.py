@@ -202,7 +202,7 @@ class _Run(QObject):
         except AppError as error:
             self._close(error)
         else:
-            self._control.start(setup)
+            self._control.start_at_once(setup)
 
     def _look_at_time(self, duration_s: float) -> None:
         self._came_live = self._came_live or not self._controller.devices.not_live()

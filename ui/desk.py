@@ -13,7 +13,7 @@ from ui.feed import LiveFeed
 from ui.pages import Page, Pages
 from ui.paint_statistics import PaintMeter
 from ui.record.close_bar import CloseBar
-from ui.record_feed import BUSY, RecordCommands, RecordFeed, RecordingView
+from ui.record_feed import BUSY, RecordCommands, RecordFeed, RecordingView, RecordRequest
 from ui.sessions_feed import SessionsCommands, SessionsFeed
 from ui.settings import WindowSettings
 from ui.theme import Theme
@@ -151,6 +151,13 @@ class Desk(QObject):
             return True
         self.close_bar.ask()
         return False
+
+    def fill(self, request: RecordRequest) -> None:
+        """Show on the Record page what was asked for on the command line."""
+        self._show("record")
+        if self.record_page is not None:
+            self.record_page.form.fill(request)
+            self.record_page.protocol.seed_box.setValue(request.seed)
 
     def place_operator(self, panel: QWidget | None) -> None:
         """Show the operator's view of a running protocol on the Record page; None takes it away."""

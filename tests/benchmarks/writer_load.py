@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-THREADS = ("session writer", "camera writer")
+THREADS = ("session writer", "video encoder")
 
 
 class WriterLoad:

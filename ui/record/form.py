@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from recorder.session.paths import PARTICIPANT
 from ui.elided import Elided
-from ui.record_feed import NextRun
+from ui.record_feed import NextRun, RecordRequest
 from ui.theme import CONTROL_HEIGHT, GRID, Theme
 from ui.tick_box import TickBox
 
@@ -67,6 +67,16 @@ class SessionForm(QWidget):
     def session(self) -> int | None:
         """The session chosen by hand; None for the next one."""
         return self.session_box.value() if self._session_by_hand else None
+
+    def fill(self, request: RecordRequest) -> None:
+        """Show what was asked for elsewhere, on the command line."""
+        self._session_by_hand = True
+        self.code_field.setText(request.participant)
+        self.session_box.setValue(request.session)
+        self.operator_field.setText(request.operator)
+        self.notes_field.setPlainText(request.notes)
+        self.consent_box.setChecked(request.consent)
+        self.video_box.setChecked(request.keep_video)
 
     def show_next(self, found: NextRun | None) -> None:
         """Propose session and run."""
