@@ -32,9 +32,16 @@ class Program:
         Of the command line.
     env : mapping, optional
         The whole environment; that of the tests by default.
+    preexec_fn : callable, optional
+        Called in the new process before the program, to set its limits.
     """
 
-    def __init__(self, *arguments: object, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *arguments: object,
+        env: Mapping[str, str] | None = None,
+        preexec_fn: Callable[[], None] | None = None,
+    ) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [*EMOSCOPE, *map(str, arguments)],
@@ -44,6 +51,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=preexec_fn,
         )
         self.out: list[str] = []
         self.err: list[str] = []

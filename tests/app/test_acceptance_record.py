@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +18,12 @@ from recorder.session.reader import Session, open_session
 from recorder.session.verify import verify
 from tests.app.conftest import Start
 from tests.app.program import Program
+from tests.surroundings import end
 
 CLIPS = Path(__file__).resolve().parents[2] / "assets" / "protocols" / "demo"
 COUNTER_MODULO = 256  # BrainFlow's package number
 FRAME_S = 1 / 30
+MOST_FILE_BYTES = 1_500_000
 
 PLAYLIST = f"""
 format = 1
@@ -268,3 +271,58 @@ def test_a_person_is_not_recorded_without_consent(emoscope: Start, play: Start, 
     assert 1 == program.wait()
     assert "--consent" in program.err[-1]
     assert not (tmp_path / "out").exists()
+
+
+def test_a_disk_that_takes_no_more_ends_the_session_in_order(emoscope: Start, tmp_path: Path) -> None:
+    """Told in one line; what was written before is whole and readable."""
+    free = ("--protocol", "none", "--duration", 30)
+    devices = ("--eeg", "simulated:", "--camera", "simulated:")
+    program = emoscope(
+        *("record", "--headless", *free, *devices, "--participant", "05", "--out", tmp_path),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_FILE_BYTES, MOST_FILE_BYTES)),
+    )
+
+    assert 1 == program.wait()
+    session = open_session(tmp_path)
+    assert session.document is not None
+    assert "aborted" == session.document.state
+    assert "kept" in program.err[-1]
+    assert len(session.signal().t) > 100
+    assert session.paths.streams.stat().st_size <= MOST_FILE_BYTES
+
+
+def test_a_folder_that_cannot_be_written_is_told(emoscope: Start, tmp_path: Path) -> None:
+    """Before anything is recorded."""
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    free = ("--protocol", "none", "--duration", 1)
+    program = emoscope(
+        "record", "--headless", *free, "--eeg", "simulated:", "--participant", "06", "--out", tmp_path / "file"
+    )
+
+    assert 1 == program.wait()
+    assert str(tmp_path / "file") in program.err[-1]
+
+
+def test_a_stream_that_is_lost_and_comes_back_leaves_a_gap_and_a_word(
+    emoscope: Start, play: Start, tmp_path: Path
+) -> None:
+    """The session goes on meanwhile; everything the sender sent while it was there is in it."""
+    options = ("--name", "Cap", "--source-id", "a-cap", "--channels", "8")
+    sender = play(*options)
+    program = emoscope(
+        *("record", "--headless", "--protocol", "none", "--duration", 9, "--consent"),
+        *("--eeg", "lsl:source_id=a-cap", "--camera", "simulated:", "--participant", "07", "--out", tmp_path),
+    )
+    program.until(lambda: any(path.stat().st_size > 400_000 for path in tmp_path.rglob("*_streams.xdf")))
+    end(sender)
+    play(*options)
+
+    assert 0 == program.wait()
+    session = open_session(tmp_path)
+    signal_ = session.signal()
+    assert 1 == np.count_nonzero(signal_.gap[1:])
+    counter, gap = session.raw()[:, 0], np.flatnonzero(signal_.gap[1:])[0] + 1
+    assert {1} == set(np.diff(counter[:gap])) == set(np.diff(counter[gap:]))
+    told = [status.json() for status in session.texts("status")]
+    assert {"live", "stalled"} <= {state["state"] for state in told if state["role"] == "eeg"}
+    assert compare(session).exact
