@@ -12,8 +12,10 @@ from functools import cache
 from pathlib import Path
 
 import PySide6
-from PySide6.QtCore import QLoggingCategory
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt
 
+# Frames become pictures on the processor: through OpenGL, and back, each costs 25 ms where that is software (1080p).
+QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ForceRasterWidgets)
 QLoggingCategory.setFilterRules("qt.multimedia.*=false")  # QT_LOGGING_RULES of the person at this machine still counts
 
 from PySide6.QtMultimedia import (  # noqa: E402 - after the rule: it chats on import
