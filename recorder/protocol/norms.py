@@ -46,6 +46,36 @@ class ImportedNorms:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NormedPlaylist:
+    """A playlist made of norms, and what was left out: see `ImportedNorms`."""
+
+    playlist: Playlist
+    unlisted: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def normed_playlist(table: Path, folder: Path, title: str) -> NormedPlaylist:
+    """Make a playlist of the clips in a folder with the norms of a table; nothing is written.
+
+    Raises
+    ------
+    NormsError
+        The folder or table cannot be used; or the title, whose letters and digits are the playlist's name.
+    """
+    if not folder.is_dir():
+        raise NormsError(folder, [Problem(0, "This is no folder. Give the folder of the clips.")])
+    name = re.sub(r"[^A-Za-z0-9]", "", title)
+    if not NAME.fullmatch(name):
+        raise NormsError(title, [Problem(0, "Give it a name with 1 to 32 letters or digits: the session's task.")])
+    norms = read_norms(table, folder)
+    order = Order(shuffle=True, max_same_quadrant=_least_in_a_row(name, norms.stimuli))
+    listed = {stimulus.path for stimulus in norms.stimuli}
+    clips = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES)
+    unlisted = tuple(path.name for path in clips if path not in listed)
+    return NormedPlaylist(Playlist(name, title, norms.stimuli, order=order), unlisted, norms.left_out)
+
+
 def import_norms(table: str | Path, folder: str | Path, out: str | Path) -> ImportedNorms:
     """Write a playlist of the clips in a folder with the norms of a table.
 
@@ -54,15 +84,10 @@ def import_norms(table: str | Path, folder: str | Path, out: str | Path) -> Impo
     NormsError
         The folder or table cannot be used, or the playlist cannot be written; an existing file is never overwritten.
     """
-    table, folder, out = Path(table), Path(folder), Path(out)
-    if not folder.is_dir():
-        raise NormsError(folder, [Problem(0, "This is no folder. Give the folder of the clips.")])
-    name = re.sub(r"[^A-Za-z0-9]", "", out.stem)
-    if not NAME.fullmatch(name):
-        raise NormsError(out, [Problem(0, "Give it a name with 1 to 32 letters or digits: the session's task.")])
-    norms = read_norms(table, folder)
-    most = _least_in_a_row(name, norms.stimuli)
-    text = "\n".join(_lines(name, out, norms.stimuli, most)) + "\n"
+    out = Path(out)
+    made = normed_playlist(Path(table), Path(folder), out.stem)
+    playlist, most = made.playlist, made.playlist.order.max_same_quadrant
+    text = "\n".join(_lines(playlist.name, out, playlist.stimuli, most)) + "\n"
     try:
         with out.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -70,10 +95,7 @@ def import_norms(table: str | Path, folder: str | Path, out: str | Path) -> Impo
         raise NormsError(out, [Problem(0, "It is there already. Give another name.")]) from error
     except (OSError, UnicodeEncodeError) as error:
         raise NormsError(out, [Problem(0, f"It cannot be written ({error}).")]) from error
-    listed = {stimulus.path for stimulus in norms.stimuli}
-    clips = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES)
-    unlisted = tuple(path.name for path in clips if path not in listed)
-    return ImportedNorms(out, len(norms.stimuli), most, unlisted, norms.left_out)
+    return ImportedNorms(out, len(playlist.stimuli), most, made.unlisted, made.columns)
 
 
 def _least_in_a_row(name: str, stimuli: tuple[Stimulus, ...]) -> int:

@@ -52,12 +52,14 @@ from importlib import resources
 from pathlib import Path
 
 from recorder.protocol.fields import Fields
+from recorder.protocol.media import Media, decode_through, examine
 from recorder.protocol.order import OrderError, trials_of
 from recorder.protocol.playlist import (
     BASELINE_S,
     FIXATION_S,
     MAX_SAME_QUADRANT,
     REST_S,
+    Kind,
     Order,
     Playlist,
     PlaylistError,
@@ -65,7 +67,7 @@ from recorder.protocol.playlist import (
     Timing,
 )
 from recorder.protocol.rating import SCALES
-from recorder.protocol.stimulus_table import LONGEST_S, read_stimulus
+from recorder.protocol.stimulus_table import LONGEST_S, Look, read_stimulus
 from recorder.protocol.toml_lines import Path as TomlPath
 from recorder.protocol.toml_lines import line_of, lines_of
 from recorder.protocol.user_file import Problem, parsed_toml, read_text
@@ -89,30 +91,61 @@ def load_playlist(source: str | Path, thorough: bool = False) -> Playlist:
     PlaylistError
         It cannot be run; tells each problem with its line.
     """
-    path = _demo_path() if source == DEMO else Path(source)
+    path = path_of(source)
     text = read_text(path, PlaylistError)
-    table, lines = parsed_toml(path, text, PlaylistError), lines_of(text)
-    problems: list[Problem] = []
-    playlist = _playlist(Fields(table, lines, problems), path, thorough)
-    if not problems:
-        _refuse_impossible_order(playlist, lines, problems)
+    playlist, problems = parsed_playlist(text, path, _decoded if thorough else examine)
     if problems:
         raise PlaylistError(str(path), problems)
     return replace(playlist, digest=_digest(text, playlist.stimuli))
 
 
-def _demo_path() -> Path:
-    return Path(str(resources.files("assets").joinpath("protocols", DEMO, f"{DEMO}.toml")))
+def path_of(source: str | Path) -> Path:
+    """Return the file of a playlist that may be named "demo"."""
+    if source == DEMO:
+        return Path(str(resources.files("assets").joinpath("protocols", DEMO, f"{DEMO}.toml")))
+    return Path(source)
 
 
-def _playlist(top: Fields, path: Path, thorough: bool) -> Playlist:
+def parsed_playlist(text: str, path: Path, look: Look = examine) -> tuple[Playlist, tuple[Problem, ...]]:
+    """Return what a playlist's text says as far as it can be used, and everything that is wrong with it.
+
+    Parameters
+    ----------
+    text : str
+        Of the file.
+    path : Path
+        The file; clips are looked for beside it.
+    look : callable
+        Tells what a clip holds, or raises `MediaError`.
+
+    Raises
+    ------
+    PlaylistError
+        It is no TOML.
+    """
+    table, lines = parsed_toml(path, text, PlaylistError), lines_of(text)
+    problems: list[Problem] = []
+    playlist = _playlist(Fields(table, lines, problems), path, look)
+    if not problems:
+        _refuse_impossible_order(playlist, lines, problems)
+    return playlist, tuple(sorted(problems, key=lambda problem: problem.line))
+
+
+def _decoded(path: Path, kind: Kind) -> Media:
+    """Examine a clip and decode it to its end."""
+    media = examine(path, kind)
+    decode_through(path, kind)
+    return media
+
+
+def _playlist(top: Fields, path: Path, look: Look) -> Playlist:
     if top.whole("format", 1, 1_000_000, required=True) not in (FORMAT, None):
         top.refuse("format", f"This EmoScope reads playlists of format {FORMAT}. A newer one may read this.")
     name = top.matching("name", NAME, "1 to 32 letters and digits (ASCII)", required=True)
     playlist = Playlist(
         name=name,
         title=top.text("title", name, MAX_TITLE),
-        stimuli=_stimuli(top, path.parent, thorough),
+        stimuli=_stimuli(top, path.parent, look),
         timing=_timing(top.table("timing")),
         order=_order(top.table("order")),
         scales=top.choices("scales", SCALES),
@@ -124,14 +157,16 @@ def _playlist(top: Fields, path: Path, thorough: bool) -> Playlist:
     return playlist
 
 
-def _stimuli(top: Fields, folder: Path, thorough: bool) -> tuple[Stimulus, ...]:
-    stimuli: dict[str, Stimulus] = {}
+def _stimuli(top: Fields, folder: Path, look: Look) -> tuple[Stimulus, ...]:
+    stimuli: list[Stimulus] = []
+    taken: set[str] = set()
     for fields in top.tables("stimulus", MAX_STIMULI):
-        stimulus = read_stimulus(fields, folder, thorough)
-        if stimulus.id in stimuli and stimulus.id:
+        stimulus = read_stimulus(fields, folder, look)
+        if stimulus.id in taken:
             fields.refuse("id", f'The id "{stimulus.id}" is taken by an earlier stimulus.')
-        stimuli[stimulus.id] = stimulus
-    return tuple(stimuli.values())
+        taken |= {stimulus.id} - {""}
+        stimuli.append(stimulus)
+    return tuple(stimuli)
 
 
 def _timing(fields: Fields) -> Timing:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
 from recorder.protocol.fields import Fields
-from recorder.protocol.media import MediaError, decode_through, examine
+from recorder.protocol.media import Media, MediaError, examine
 from recorder.protocol.playlist import Kind, Stimulus
 from recorder.protocol.rating import HIGHEST, LOWEST
 
@@ -26,8 +27,11 @@ SUFFIXES: dict[str, Kind] = {
     **dict.fromkeys((".wav", ".mp3", ".flac", ".ogg", ".m4a", ".aac", ".aiff"), "sound"),
 }
 
+Look = Callable[[Path, Kind], Media]
+"""Tells what a clip holds, or raises `MediaError`."""
 
-def read_stimulus(fields: Fields, folder: Path, thorough: bool = False) -> Stimulus:
+
+def read_stimulus(fields: Fields, folder: Path, look: Look = examine) -> Stimulus:
     """Return the stimulus of a table; problems are noted in `fields`.
 
     Parameters
@@ -36,8 +40,8 @@ def read_stimulus(fields: Fields, folder: Path, thorough: bool = False) -> Stimu
         The table.
     folder : Path
         Where relative file names begin.
-    thorough : bool
-        Decode the clip to its end.
+    look : callable
+        Tells what a clip holds.
     """
     name = fields.matching("id", ID, "1 to 32 letters, digits, - and _ (ASCII)", required=True)
     text = fields.text("text", most=MAX_TEXT)
@@ -45,7 +49,7 @@ def read_stimulus(fields: Fields, folder: Path, thorough: bool = False) -> Stimu
     kind = _kind(fields, file)
     duration_s = fields.number("duration_s", SHORTEST_S, LONGEST_S)
     path = folder / file if file else None
-    media_s = _media_s(fields, path, kind, duration_s, thorough)
+    media_s = _media_s(fields, path, kind, duration_s, look)
     stimulus = Stimulus(
         id=name,
         kind=kind or "text",
@@ -85,15 +89,13 @@ def _kind(fields: Fields, file: str) -> Kind | None:
 
 
 def _media_s(
-    fields: Fields, path: Path | None, kind: Kind | None, duration_s: float | None, thorough: bool
+    fields: Fields, path: Path | None, kind: Kind | None, duration_s: float | None, look: Look
 ) -> float | None:
     """Return a clip's own length, after a look into the file."""
     media_s = None
     if path is not None and kind is not None:
         try:
-            media_s = examine(path, kind).duration_s
-            if thorough:
-                decode_through(path, kind)
+            media_s = look(path, kind).duration_s
         except MediaError as error:
             fields.refuse("file", f'The {kind} "{path}" {error}.')
             return None
