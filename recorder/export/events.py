@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -102,7 +103,7 @@ def event_rows(
             row |= _trial(trials[marker.t], seconds, stimuli)
     rows += [_row(seconds(m.t), m.label, "device") for m in session.markers("eeg_markers")]
     rows += [_row(onset, label, "export", duration) for onset, duration, label in bad]
-    return sorted(rows, key=lambda row: float(row["onset"]))
+    return sorted((row for row in rows if math.isfinite(row["onset"])), key=lambda row: float(row["onset"]))
 
 
 def write_events(path: Path, rows: Sequence[Row]) -> None:

@@ -8,6 +8,7 @@ came with; how far that runs from the session clock is the device's drift.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -82,7 +83,9 @@ class Timeline:
         return float(t[-1] - t[0] - self.places[-1] / self.rate_hz) if len(t) else 0.0
 
     def seconds(self, t: float) -> float:
-        """Return the grid's time of a moment of the session, from the first sample on."""
+        """Return the grid's time of a moment of the session, from the first sample on; NaN for NaN."""
+        if math.isnan(t):
+            return math.nan
         stamps = self._stamps
         if t <= stamps[0] or t >= stamps[-1]:
             end = 0 if t <= stamps[0] else -1
