@@ -146,7 +146,7 @@ def _replayed_eeg(uri: Uri) -> Source:
 
 
 def _replayed_camera(uri: Uri) -> Source:
-    from recorder.sources.replay import ReplayedCamera
+    from recorder.sources.replay_film import ReplayedCamera
 
     uri.refuse_options_but()
     return ReplayedCamera(uri.path())

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from recorder import clock
-from recorder.sources.replay import ReplayedCamera, ReplayedEeg
+from recorder.sources.replay import ReplayedEeg
+from recorder.sources.replay_film import ReplayedCamera
 from tests.recorder.session.lived_run import LOST, LivedRun, live_run
 
 Watch = Callable[..., Any]

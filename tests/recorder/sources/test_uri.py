@@ -11,7 +11,8 @@ from recorder.sources.brainflow import BrainFlowSource
 from recorder.sources.camera import CameraSource
 from recorder.sources.lsl import LslSource
 from recorder.sources.recording import RecordingSource
-from recorder.sources.replay import ReplayedCamera, ReplayedEeg
+from recorder.sources.replay import ReplayedEeg
+from recorder.sources.replay_film import ReplayedCamera
 from recorder.sources.uri import camera_source, eeg_source, simulated_session
 from recorder.sources.uri_syntax import parsed
 from recorder.sources.video_file import VideoFileSource
