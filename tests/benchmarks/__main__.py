@@ -37,7 +37,7 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "traces": (traces, 0.0),
     "pages": (pages, 0.0),
     "start": (start, 0.0),
-    "onset": (onset, 0.0),
+    "onset": (onset, 90.0),
     "live": (live, 60.0),
     "headless256": (headless256, 60.0),
     "mne-lsl": (mne_lsl, 20.0),

@@ -14,20 +14,28 @@ from tests.benchmarks.table import Figure, percentiles
 from tests.surroundings import ROOT, xvfb
 
 RUN_TIMEOUT_S = 300
+PER_ROUND_S = 1.5
+"""One clip, one picture and one text, each after a cross."""
 
 
 def onset(given: Conditions) -> list[Figure]:
     """Request to first painted frame of prepared clips, pictures and texts, and the frames' own jitter."""
-    del given
-    figures = _figures("offscreen", _measured(None))
+    n_onsets = max(3, round(given.seconds / 2 / PER_ROUND_S))
+    figures = _figures("offscreen", _measured(n_onsets, None))
     with xvfb() as screen:
         if screen is None:
             return [*figures, Figure("Xvfb", "not installed")]
-        return figures + _figures("Xvfb", _measured(screen))
+        return figures + _figures("Xvfb", _measured(n_onsets, screen))
 
 
-def _measured(screen: dict[str, str] | None) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.benchmarks.onset_run", *([] if screen else ["-platform", "offscreen"])]
+def _measured(n_onsets: int, screen: dict[str, str] | None) -> dict[str, Any]:
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.onset_run",
+        str(n_onsets),
+        *([] if screen else ["-platform", "offscreen"]),
+    ]
     done = subprocess.run(
         command,
         cwd=ROOT,

@@ -19,7 +19,6 @@ from recorder.protocol.phases import Show
 from recorder.protocol.playlist import Playlist, Stimulus, Trial
 from ui.stimulus.presenter import WindowPresenter
 
-N_ONSETS = 30
 SHOWN_MS = 200
 FIXATION_MS = 300
 DEMO = Path(__file__).resolve().parents[2] / "assets" / "protocols" / "demo"
@@ -90,12 +89,13 @@ class Bench:
 
 def main() -> None:
     """Measure everything and print it."""
+    n_onsets = int(sys.argv[1])
     application = QApplication(sys.argv)
     bench = Bench(application)
     measured: dict[str, Any] = {"display": _display(application)}
     with tempfile.TemporaryDirectory() as folder:
         stimuli = _stimuli(Path(folder))
-        measured["delay_ms"] = {kind: [bench.delay_ms(of(i)) for i in range(N_ONSETS)] for kind, of in stimuli.items()}
+        measured["delay_ms"] = {kind: [bench.delay_ms(of(i)) for i in range(n_onsets)] for kind, of in stimuli.items()}
         measured["cold_ms"] = bench.delay_ms(stimuli["video"](0), prepared=False, shown_ms=1000)
     bench.delay_ms(_clip(0), shown_ms=6500)
     stamps, _, media = np.array(bench.frames).T
