@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHeaderView
@@ -13,7 +14,7 @@ from ui.sessions_feed import Run
 from ui.table import Column, RowModel, Table
 from ui.theme import Theme
 
-SHAPE_OF = {"complete": "good", "aborted": "idle", "recording": "poor", "damaged": "none"}
+SHAPE_OF = {"complete": "good", "repaired": "good", "aborted": "idle", "recording": "poor", "damaged": "none"}
 DATE_COLUMN = 3
 PROTOCOL_COLUMN = 5
 WIDTHS = (98, 100, 90, 90, 58, 150, 54, 64, 64, 140, 64, 64, 48, 72)
@@ -24,6 +25,7 @@ def state_word(state: str) -> str:
     words = {
         "complete": tr("complete"),
         "aborted": tr("aborted"),
+        "repaired": tr("repaired"),
         "recording": tr("not closed"),
         "damaged": tr("damaged"),
     }
@@ -139,7 +141,7 @@ def _columns() -> tuple[Column[Run], ...]:
             tr("Participant"), _participant, tip=lambda run: tr("No person’s signals") if run.summary.simulated else ""
         ),
         Column(tr("Session"), _session_and_run, tr("Session and run")),
-        Column(tr("Date"), lambda run: run.summary.started[:10] or UNKNOWN, "", _started, tip=_when),
+        Column(tr("Date"), lambda run: _when(run)[:10] or UNKNOWN, "", _started, tip=_when),
         Column(tr("Length"), lambda run: clock(run.summary.duration_s), "", _length, number=True),
         Column(tr("Protocol"), lambda run: run.summary.protocol or tr("free"), tip=lambda run: run.summary.protocol),
         Column(tr("Rated"), _rated, rated, lambda run: float(run.summary.n_rated), number=True),
@@ -167,7 +169,11 @@ def _started(run: Run) -> str:
 
 
 def _when(run: Run) -> str:
-    return run.summary.started.replace("T", " ")
+    """Return date and time where this machine is."""
+    try:
+        return f"{datetime.fromisoformat(run.summary.started).astimezone():%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        return run.summary.started
 
 
 def _session_and_run(run: Run) -> str:
