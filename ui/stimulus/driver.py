@@ -66,7 +66,7 @@ class ProtocolDriver(QObject):
         self._timer.timeout.connect(self._tick)
         self._farewell = QTimer(self)
         self._farewell.setSingleShot(True)
-        self._farewell.timeout.connect(self.presenter.close)
+        self._farewell.timeout.connect(self._leave)
         self._wire()
 
     def start(self, display: QScreen) -> None:
@@ -98,9 +98,9 @@ class ProtocolDriver(QObject):
         """Stop ticking and close the participant's window; idempotent. A run that was not over is aborted."""
         if self._timer.isActive():
             self.abort(self.tr("EmoScope was closed"))
+        self._over = True
         self._timer.stop()
-        self._farewell.stop()
-        self.presenter.close()
+        self._leave()
 
     def now(self) -> float:
         """Session time."""
@@ -108,7 +108,8 @@ class ProtocolDriver(QObject):
 
     def thumbnail(self) -> QImage | None:
         """A small copy of what the participant sees."""
-        return self.presenter.window.thumbnail() if self.presenter.window.isVisible() else None
+        shown = not self.presenter.closed and self.presenter.window.isVisible()
+        return self.presenter.window.thumbnail() if shown else None
 
     def protocol(self) -> RunningProtocol:
         """The protocol as it stands now."""
@@ -150,6 +151,8 @@ class ProtocolDriver(QObject):
         shown.window.display_lost.connect(self._take_display_lost)
 
     def _then_tick(self, command: Callable[[], object]) -> None:
+        if self._over:
+            return
         self.presenter.window.tell_painted()
         command()
         if self._timer.isActive():
@@ -172,6 +175,12 @@ class ProtocolDriver(QObject):
             self._timer.stop()
             self._farewell.start(END_MS if phase.name == "done" else 0)
             self.finished.emit(phase.name)
+
+    def _leave(self) -> None:
+        self._farewell.stop()
+        if not self.presenter.closed:
+            self.presenter.close()
+            self.presenter.deleteLater()
 
     def _take_onset(self, t: float, token: int) -> None:
         self._run.presented(t, token)

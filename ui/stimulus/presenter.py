@@ -36,6 +36,11 @@ class WindowPresenter(QObject):
         Scales, continuous rating and photodiode patch.
     clock : callable
         Gives session time.
+
+    Attributes
+    ----------
+    closed : bool
+        Nothing can be shown any more.
     """
 
     presented = Signal(float, int)
@@ -52,6 +57,7 @@ class WindowPresenter(QObject):
     def __init__(self, playlist: Playlist, clock: Callable[[], float] = now) -> None:
         super().__init__()
         self._clock = clock
+        self.closed = False
         self._token, self._shown = NO_TOKEN, NO_TOKEN
         self._prepared: tuple[Stimulus, Clip | QImage | str] | None = None
         self._clip: Clip | None = None
@@ -95,11 +101,14 @@ class WindowPresenter(QObject):
                 self.window.change(scenes.blank, at_once=True)
 
     def close(self) -> None:
-        """Close window and clips; idempotent."""
+        """Close window and clips, and let go of them; idempotent."""
+        if self.closed:
+            return
+        self.closed = True
         self._stop()
         self._forget()
-        self.form.end()
         self.window.close()
+        self.window.deleteLater()  # not left to Python's collector, which may run in a thread that is not the window's
 
     def _wire(self) -> None:
         self.window.painted.connect(self._tell)

@@ -40,7 +40,6 @@ def presenter_of(qtbot) -> Iterator[Callable[..., WindowPresenter]]:
     yield make
     for presenter in made:
         presenter.close()
-        presenter.window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

@@ -67,7 +67,6 @@ def driver_of(qapp, marks, monkeypatch) -> Iterator[Callable[..., ProtocolDriver
     yield make
     for driver in made:
         driver.close()
-        driver.presenter.window.deleteLater()
         driver.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -90,7 +89,7 @@ def test_a_protocol_runs_to_its_end(qtbot, driver_of, marks, video):
     assert expected == [label for label in marks.labels if label in expected][: len(expected)]
     assert [t for t, _ in painted] == [t for t, _ in marks.of("stimulus_onset")]
     assert [6, 6] == [payload["valence"] for _, payload in marks.of("rating")][-2:]
-    qtbot.waitUntil(lambda: not driver.presenter.window.isVisible())
+    qtbot.waitUntil(lambda: driver.presenter.closed)
 
 
 def test_a_clip_starts_within_the_tick_that_asked_for_it(qtbot, driver_of, marks, video):
@@ -116,7 +115,7 @@ def test_esc_aborts_and_everything_until_then_is_kept(qtbot, driver_of, marks):
     assert ["aborted"] == finished.args
     assert "aborted" == driver.protocol().phase
     assert {"stimulus_onset", "stimulus_offset", "aborted", "session_end"} <= set(marks.labels)
-    qtbot.waitUntil(lambda: not driver.presenter.window.isVisible())
+    qtbot.waitUntil(lambda: driver.presenter.closed)
 
 
 def test_the_operator_pauses_resumes_and_skips(qtbot, driver_of, marks):
@@ -187,9 +186,11 @@ def test_closing_in_the_middle_aborts(qtbot, driver_of, marks):
 
     driver.close()
     driver.close()
+    driver.skip()
 
     assert "aborted" in marks.labels
-    assert not driver.presenter.window.isVisible()
+    assert driver.presenter.closed
+    assert driver.thumbnail() is None
 
 
 def test_a_rating_that_lacks_a_scale_is_not_taken(qtbot, driver_of, marks):

@@ -282,16 +282,18 @@ def test_continuous_rating_runs_with_the_stimulus_alone(qtbot, presenter_of):
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts the threads Linux tells")
-def test_closing_ends_every_thread_that_plays(qtbot, presenter, video):
+def test_closing_ends_every_thread_that_plays(qtbot, presenter_of, video):
     """Also those of a clip that was prepared and never shown."""
-    prepare(qtbot, presenter, video)  # what is loaded once and for all
-    presenter.close()
+    first, second = presenter_of(), presenter_of()
+    prepare(qtbot, first, video)  # brings what is loaded once and for all
+    first.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     before = n_threads()
-    prepare(qtbot, presenter, video)
+    prepare(qtbot, second, video)
     assert n_threads() > before
 
-    presenter.close()
+    second.close()
+    second.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     qtbot.waitUntil(lambda: n_threads() <= before)
