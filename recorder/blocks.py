@@ -41,7 +41,7 @@ class Block:
     data : ndarray, shape (n_samples, n_channels), float32
         In the unit the stream declares (EEG: microvolts).
     t : ndarray, shape (n_samples,), float64
-        Session time of each sample, strictly increasing.
+        Session time of each sample, strictly increasing; of an irregular stream as its sender stamped it.
     first_index : int
         Running number of the first sample since the source was first opened; lost
         samples are counted, so that a jump in the index is the number known to be lost.

@@ -91,6 +91,8 @@ class StreamInfo:
         named 1..64").
     raw : RawFormat, optional
         How the device sends the samples, where that is not how they are passed on.
+    type : str
+        The sender's own word for what it holds ("ECG", "Gaze"); empty where there is none.
     """
 
     name: str
@@ -101,6 +103,7 @@ class StreamInfo:
     simulated: bool = False
     notes: tuple[str, ...] = ()
     raw: RawFormat | None = None
+    type: str = ""
 
     @property
     def channel_names(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What a session's XDF holds: the role of every stream, and the columns of those that are tables.
 
-A stream is known by its role, kept in its header, never by its name, which is the device's.
+A stream is known by its role, kept in its header, never by its name, which is the device's. Extra
+streams, of which there may be several, share their roles and differ by device.
 Every stamp is session time. Numbers that do not exist are NaN.
 """
 
@@ -18,6 +19,11 @@ Role = Literal[
     "eeg_stamps",  # the sender's own stamps, with clock offsets; only where it has another clock
     "eeg_markers",  # markers that came with the EEG
     "eeg_health",
+    "aux",  # samples of an extra stream; a stream of the file for each, known by its header's device
+    "aux_blocks",
+    "aux_stamps",
+    "aux_markers",  # of an extra stream
+    "aux_health",
     "markers",  # what the protocol and the operator did
     "frames",  # stamp of every camera frame
     "camera_health",
@@ -35,9 +41,11 @@ Role = Literal[
     "notes",  # what the recorder has to say of itself
 ]
 
-TEXT_ROLES = frozenset(
-    ("eeg_markers", "markers", "face_reasons", "ratings", "emotion_detail", "estimator", "status", "notes")
-)
+SIGNAL_ROLES = ("eeg", "aux")
+"""Samples of devices, in the devices' own columns; each with a table of blocks and, by LSL, one of stamps."""
+
+MARKER_ROLES = ("eeg_markers", "aux_markers", "markers")
+TEXT_ROLES = frozenset((*MARKER_ROLES, "face_reasons", "ratings", "emotion_detail", "estimator", "status", "notes"))
 """Text streams. Markers have two channels, label and payload (JSON); the others one."""
 
 MARKER_CHANNELS = (Channel("label", "marker", ""), Channel("payload", "json", ""))
@@ -49,9 +57,12 @@ def _table(*columns: tuple[str, str]) -> tuple[Channel, ...]:
     return tuple(Channel(name, "misc", unit) for name, unit in columns)
 
 
+BLOCK_COLUMNS = _table(("first_index", ""), ("n_samples", ""), ("gap_before", "0 or 1"), ("offset_s", "s"))
+STAMP_COLUMNS = _table(("index", ""))
+
 TABLES: dict[str, tuple[Channel, ...]] = {
-    "eeg_blocks": _table(("first_index", ""), ("n_samples", ""), ("gap_before", "0 or 1"), ("offset_s", "s")),
-    "eeg_stamps": _table(("index", "")),
+    **dict.fromkeys((f"{role}_blocks" for role in SIGNAL_ROLES), BLOCK_COLUMNS),
+    **dict.fromkeys((f"{role}_stamps" for role in SIGNAL_ROLES), STAMP_COLUMNS),
     "frames": _table(("index", ""), ("pts_ms", "ms")),
     "faces": tuple(Channel(f"{axis}{i}", "landmark", "px") for i in range(N_MESH_POINTS) for axis in "xyz"),
     "face_quality": _table(
@@ -95,7 +106,7 @@ HEALTH_COLUMNS = _table(
     ("offset_uncertainty_s", "s"),
     ("jitter_s", "s"),
 )
-TABLES |= dict.fromkeys(("eeg_health", "camera_health"), HEALTH_COLUMNS)
+TABLES |= dict.fromkeys(("eeg_health", "aux_health", "camera_health"), HEALTH_COLUMNS)
 """The fields of `StreamHealth`, once a second."""
 
 TYPES: dict[str, str] = {
@@ -104,6 +115,11 @@ TYPES: dict[str, str] = {
     "eeg_stamps": "Stamps",
     "eeg_markers": "Markers",
     "eeg_health": "Health",
+    "aux": "Signal",
+    "aux_blocks": "Blocks",
+    "aux_stamps": "Stamps",
+    "aux_markers": "Markers",
+    "aux_health": "Health",
     "markers": "Markers",
     "frames": "VideoFrames",
     "camera_health": "Health",
@@ -120,4 +136,4 @@ TYPES: dict[str, str] = {
     "status": "Status",
     "notes": "Notes",
 }
-"""XDF's stream type of each role."""
+"""XDF's stream type of each role; an extra stream's samples have their sender's, where it has one."""

@@ -136,7 +136,7 @@ class Session:
         return found[-1] if found else None
 
     def signals(self, role: str = "eeg") -> tuple[RecordedSignal, ...]:
-        """Return a role's signals in order of time: one, or more where the device changed its stream."""
+        """Return a role's signals in order of time: one, or more where the device changed; ``aux``: by device."""
         return tuple(joined(stretches) for stretches in self.stored.signals(role))
 
     def signal(self, role: str = "eeg") -> RecordedSignal:
@@ -192,8 +192,11 @@ class Session:
         return self.texts("estimator")
 
     def markers(self, role: str = "markers") -> tuple[Marker, ...]:
-        """Return the markers of the protocol (``markers``) or of the device (``eeg_markers``)."""
-        return texts.markers(self.stored.rows(role))
+        """Return the markers of the protocol (``markers``), of the device (``eeg_markers``) or of extra streams.
+
+        Those of extra streams (``aux_markers``) have their stream's name in the payload, as ``stream``.
+        """
+        return self.stored.extra_markers() if role == "aux_markers" else texts.markers(self.stored.rows(role))
 
     def ratings(self) -> tuple[RecordedRating, ...]:
         """Return the self-reports."""
@@ -213,9 +216,9 @@ class Session:
         """Return stamp, ``index`` and ``pts_ms`` of every camera frame."""
         return self.table("frames")
 
-    def health(self, role: str = "eeg_health") -> RecordedTable:
-        """Return the fields of `StreamHealth` over time."""
-        return self.table(role)
+    def health(self, role: str = "eeg_health", device_id: str | None = None) -> RecordedTable:
+        """Return the fields of `StreamHealth` over time; of ``aux_health`` give the device."""
+        return self.stored.table(role, device_id)
 
     def table(self, role: str) -> RecordedTable:
         """Return any numeric table of `layout.TABLES`; without rows where there is none."""

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 
@@ -22,14 +22,15 @@ from recorder import clock
 from recorder.blocks import Marker
 from recorder.errors import SessionError
 from recorder.observation import FaceObservation
-from recorder.recent import StreamItem
 from recorder.session.disk import Disk
 from recorder.session.document import RecordingState, SessionDocument
-from recorder.session.eeg_track import EegTrack
+from recorder.session.extra_track import ExtraTrack
 from recorder.session.layout import Role
 from recorder.session.paths import RunPaths
 from recorder.session.run_content import RunContent
 from recorder.session.run_files import RunFiles, reason
+from recorder.session.signal_track import SignalTrack
+from recorder.session.sinks import EegSink, ExtraSink
 from recorder.session.tables import RowsSink
 from recorder.session.watches import check_space
 from recorder.session.writer import Writer
@@ -69,17 +70,6 @@ class RecorderProgress:
     n_overflow: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     failed: str = ""
-
-
-class EegSink(Sink, Protocol):
-    """Takes a source's blocks and markers."""
-
-    def begin(self, held: Iterable[StreamItem] = ()) -> None:
-        """Write what came before (`RecentBlocks.items`) before anything else, once.
-
-        Call it after subscribing: what came since is not repeated. The stream waits for it
-        about a second, then begins with what has come.
-        """
 
 
 class SessionRecorder:
@@ -146,7 +136,7 @@ class SessionRecorder:
 
     def add_eeg(self, info: StreamInfo | None = None) -> EegSink:
         """Return a sink for an EEG source's blocks and markers; begin it with what came before."""
-        return self._content.add(EegTrack(self._receive_eeg_marker, info))
+        return self._content.add(SignalTrack("eeg", self._receive_eeg_marker, info))
 
     def add_camera(self, keep_video: bool) -> Sink:
         """Return a sink for frames: their stamps are kept, and their pictures if wanted.
@@ -157,6 +147,10 @@ class SessionRecorder:
             Pictures of another camera are being kept already.
         """
         return self._content.add_camera(keep_video)
+
+    def add_extra(self) -> ExtraSink:
+        """Return a sink for one extra source's blocks and markers: a stream of its own; there may be several."""
+        return self._content.add(ExtraTrack())
 
     def add_rows(self, role: Role) -> Sink:
         """Return a sink that writes the samples of blocks as rows of a numeric table (``truth``)."""

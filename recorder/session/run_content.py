@@ -13,17 +13,20 @@ from typing import Any, TypeVar, cast
 from recorder.blocks import Marker
 from recorder.session.camera_track import CameraTrack
 from recorder.session.document import RecordingState, SessionDocument
-from recorder.session.eeg_track import EegTrack
 from recorder.session.events import events_table
 from recorder.session.face_track import FaceTrack
 from recorder.session.layout import TABLES, TEXT_ROLES, Role
 from recorder.session.paths import DOCUMENT, EVENTS
+from recorder.session.signal_track import SignalTrack
 from recorder.session.tables import TableTrack, TextTrack, Track
 from recorder.session.video import VideoEncoder
 from recorder.session.watches import overflow
 
 OWN_TABLES = ("eeg_blocks", "eeg_stamps", "frames", "faces", "face_quality")
 """Tables that are made of something else than rows."""
+
+OF_EXTRAS = ("aux_blocks", "aux_stamps", "aux_markers", "aux_health")
+"""Roles of which every extra stream has its own."""
 
 EVENT_ROLES = ("markers", "ratings")
 
@@ -48,8 +51,11 @@ class RunContent:
         self._changed = True
         self.end_t = math.nan
         self.faces = FaceTrack()
-        self._tables = {role: TableTrack(cast("Role", role)) for role in TABLES if role not in OWN_TABLES}
-        self._texts = {role: TextTrack(cast("Role", role), keep=role in EVENT_ROLES) for role in sorted(TEXT_ROLES)}
+        self._tables = {
+            role: TableTrack(cast("Role", role)) for role in TABLES if role not in (*OWN_TABLES, *OF_EXTRAS)
+        }
+        roles = sorted(TEXT_ROLES.difference(OF_EXTRAS))
+        self._texts = {role: TextTrack(cast("Role", role), keep=role in EVENT_ROLES) for role in roles}
         self._tracks: list[Track] = [self.faces, *self._tables.values(), *self._texts.values()]
         self._encoders: list[VideoEncoder] = []
 
@@ -145,6 +151,6 @@ class RunContent:
     def _events(self) -> str:
         markers = [Marker(t, label, json.loads(payload)) for t, (label, payload) in self._texts["markers"].kept]
         ratings = [(t, text) for t, (text,) in self._texts["ratings"].kept]
-        begun = [track.first_t for track in self._tracks if isinstance(track, EegTrack)]
+        begun = [track.first_t for track in self._tracks if isinstance(track, SignalTrack)]
         zero_t = min((t for t in begun if not math.isnan(t)), default=self._document.started_t)
         return events_table(markers, ratings, zero_t)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.blocks import Marker
 from recorder.session.chunking import BlockRows, chunking
-from recorder.session.layout import TABLES
+from recorder.session.layout import SIGNAL_ROLES, TABLES
 from recorder.session.recorded import RecordedTable, RecordedText
 from recorder.session.signals import Stretch, grouped
+from recorder.session.texts import markers
 from recorder.streams import StreamInfo
 from recorder.xdf.header import XdfHeader, stream_info
 from recorder.xdf.read import XdfFile, XdfStream
@@ -52,28 +55,32 @@ class StoredStreams:
 
     def span(self) -> tuple[float, float]:
         """Return the first and the last stamp of all streams of session time; NaN twice without any."""
-        stamps = [stream.stamps for stream in self._streams if stream.header.role != "eeg_stamps"]
+        others = [f"{role}_stamps" for role in SIGNAL_ROLES]
+        stamps = [stream.stamps for stream in self._streams if stream.header.role not in others]
         told = [t[np.isfinite(t)] for t in stamps]
         ends = [(float(t.min()), float(t.max())) for t in told if len(t)]
         return (min(a for a, _ in ends), max(b for _, b in ends)) if ends else (np.nan, np.nan)
 
-    def numbers(self, role: str, dtype: type = np.float64) -> tuple[NDArray[np.float64], NDArray[Any]]:
-        """Return stamps (n_rows,) and rows (n_rows, n_columns) of a table."""
+    def numbers(
+        self, role: str, dtype: type = np.float64, device: str | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[Any]]:
+        """Return stamps (n_rows,) and rows (n_rows, n_columns) of a table; of one device where that is given."""
         width = len(TABLES[role])
-        found = [s for s in self.of(role) if not s.header.is_text and len(s.header.channels) == width and s.n_samples]
+        mine = [s for s in self.of(role) if device in (None, s.header.source_id)]
+        found = [s for s in mine if not s.header.is_text and len(s.header.channels) == width and s.n_samples]
         if len(found) == 1:
             return found[0].stamps, np.asarray(found[0].data, dtype)
         t = np.concatenate([np.empty(0), *(s.stamps for s in found)])
         return t, np.concatenate([np.empty((0, width), dtype), *(np.asarray(s.data, dtype) for s in found)])
 
-    def table(self, role: str) -> RecordedTable:
+    def table(self, role: str, device: str | None = None) -> RecordedTable:
         """Return a numeric table; without rows where there is none."""
-        t, values = self.numbers(role)
+        t, values = self.numbers(role, device=device)
         return RecordedTable(t, {c.name: values[:, i] for i, c in enumerate(TABLES[role])})
 
-    def rows(self, role: str) -> list[TextRow]:
-        """Return stamps and texts of a text stream, in order of time."""
-        found = [s for s in self.of(role) if s.header.is_text]
+    def rows(self, role: str, device: str | None = None) -> list[TextRow]:
+        """Return stamps and texts of a text stream, in order of time; of one device where that is given."""
+        found = [s for s in self.of(role) if s.header.is_text and device in (None, s.header.source_id)]
         rows = [(float(t), tuple(row)) for s in found for t, row in zip(s.stamps, s.texts, strict=True)]
         return sorted(rows, key=lambda row: row[0])
 
@@ -81,11 +88,25 @@ class StoredStreams:
         """Return the rows of a text stream of one column."""
         return tuple(RecordedText(t, row[0]) for t, row in self.rows(role) if row)
 
+    def extra_markers(self) -> tuple[Marker, ...]:
+        """Return the markers of extra streams in order of time, each stream's name in the payload as ``stream``."""
+        names = {info.device_id: info.name for info in self.infos("aux_markers")}
+        found = [(m, name) for device, name in names.items() for m in markers(self.rows("aux_markers", device))]
+        told = [replace(marker, payload={**marker.payload, "stream": name}) for marker, name in found]
+        return tuple(sorted(told, key=lambda marker: marker.t))
+
     def signals(self, role: str) -> tuple[tuple[Stretch, ...], ...]:
-        """Return a role's signals in order of time: each the stretches, alike, that it is made of."""
+        """Return a role's signals in order of time: each the stretches, alike, that it is made of.
+
+        Extra streams may go on at the same time: first comes all of one device, then all of the next.
+        """
         if role not in self._signals:
             numeric = [stream for stream in self.of(role) if not stream.header.is_text]
-            self._signals[role] = grouped([self._stretch(stream) for stream in numeric])
+            by_device: dict[str, list[Stretch]] = {}
+            for stream in numeric:
+                device = stream.header.source_id if role == "aux" else ""
+                by_device.setdefault(device, []).append(self._stretch(stream))
+            self._signals[role] = tuple(signal for found in by_device.values() for signal in grouped(found))
         return self._signals[role]
 
     def _stretch(self, stream: XdfStream) -> Stretch:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from recorder.blocks import Block, Item
 from recorder.session.intake import Intake
-from recorder.session.layout import MARKER_CHANNELS, TABLES, Role
+from recorder.session.layout import MARKER_CHANNELS, MARKER_ROLES, TABLES, Role
 from recorder.session.open_streams import OpenStream, OpenStreams
 from recorder.streams import StreamInfo
 
@@ -20,8 +20,6 @@ TEXT_BYTES = 8_000_000
 
 ENTRY_BYTES = 200
 """What an entry costs beside its content."""
-
-MARKER_ROLES = ("eeg_markers", "markers")
 
 TextRow = tuple[float, tuple[str, ...]]
 Rows = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -114,14 +112,20 @@ class TextTrack:
         self._role = role
         self._n_channels = len(MARKER_CHANNELS) if role in MARKER_ROLES else 1
         self._keep = keep
-        self._intake: Intake[TextRow] = Intake(role, TEXT_BYTES)
+        self._intake: Intake[TextRow | StreamInfo] = Intake(role, TEXT_BYTES)
+        self._info: StreamInfo | None = None
         self._stream: OpenStream | None = None
         self.kept: list[TextRow] = []
+        self.n_written = 0
 
     @property
     def intakes(self) -> Sequence[Intake[Any]]:
         """Its one queue."""
         return (self._intake,)
+
+    def describe(self, info: StreamInfo) -> None:
+        """From the next row on they are of this device."""
+        self._intake.put(info, ENTRY_BYTES, 0)
 
     def put(self, t: float, texts: tuple[str, ...]) -> None:
         """Queue one row.
@@ -139,14 +143,25 @@ class TextTrack:
         """Nothing to wait for."""
 
     def write(self, streams: OpenStreams) -> None:
-        """Encode what is queued."""
-        rows = self._intake.take()
+        """Encode what is queued, anew where the device has changed."""
+        rows: list[TextRow] = []
+        for item in self._intake.take():
+            if isinstance(item, tuple):
+                rows.append(item)
+            elif self._info != item:
+                self._flush(rows, streams)
+                self._info, self._stream = item, None
+        self._flush(rows, streams)
+
+    def _flush(self, rows: list[TextRow], streams: OpenStreams) -> None:
         if not rows:
             return
-        self._stream = self._stream or streams.open(self._role)
+        self._stream = self._stream or streams.open(self._role, self._info)
         self._stream.texts([t for t, _ in rows], [texts for _, texts in rows])
+        self.n_written += len(rows)
         if self._keep:
             self.kept += rows
+        rows.clear()
 
 
 class RowsSink:

@@ -32,7 +32,7 @@ multicast first and address by address half a second later."""
 
 STALL_S = 0.25
 STALL_PERIODS = 3
-"""Silence of 250 ms, or of three of the sender's own chunk periods if that is longer."""
+"""Silence of 250 ms, or of three of the sender's own chunk or sample periods if that is longer."""
 
 CHUNK_PERIODS_KEPT = 15
 RETRY_S = 0.1
@@ -153,7 +153,7 @@ class LslSource(Source):
                 if chunk is not None:
                     periods_s.append(chunk.arrived - last)
                     last, search = chunk.arrived, None
-                elif regular and clock.now() - last > _stall_after(periods_s):
+                elif regular and clock.now() - last > _stall_after(periods_s, inlet.header.rate_hz):
                     if self._status.state != "connecting":
                         self._fall_silent("Is the device on, and in reach?")
                     search = search or Search(f"{inlet.device} and not(uid={quoted(inlet.uid)})")
@@ -204,5 +204,6 @@ class LslSource(Source):
             self._set("lost", self._status.reason)
 
 
-def _stall_after(periods_s: deque[float]) -> float:
-    return max(STALL_S, STALL_PERIODS * statistics.median(periods_s)) if periods_s else STALL_S
+def _stall_after(periods_s: deque[float], rate_hz: float) -> float:
+    period_s = max(1.0 / rate_hz, statistics.median(periods_s) if periods_s else 0.0)
+    return max(STALL_S, STALL_PERIODS * period_s)

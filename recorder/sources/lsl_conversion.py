@@ -38,13 +38,13 @@ class Conversion:
         self._smoother: StampSmoother | None = None
         self._order: StampOrder | None = None
         self._events = neuroscan.EventEdges()
-        self._n_markers = 0
+        self._n_irregular = 0
         self._n_nan = 0
 
     @property
     def health(self) -> StreamHealth:
         """Timing, losses and NaN so far."""
-        health = self._smoother.health if self._smoother else StreamHealth(n_samples=self._n_markers)
+        health = self._smoother.health if self._smoother else StreamHealth(n_samples=self._n_irregular)
         return replace(health, n_nan=self._n_nan)
 
     @property
@@ -99,11 +99,13 @@ class Conversion:
         assert self._info is not None
         if self._order is not None:
             self._order.judge(stamps + offset_s)
-        if self._smoother is None:
+        if self._info.raw is None:
             yield from self._markers(data, stamps + offset_s, arrived)
+            return
+        sent = RawSamples(data.astype(self._info.raw.dtype), stamps, offset_s)
+        if self._smoother is None:
+            yield self._irregular(sent, self._info.raw, arrived)
         else:
-            assert self._info.raw is not None
-            sent = RawSamples(data.astype(self._info.raw.dtype), stamps, offset_s)
             yield from self._blocks(sent, self._info.raw, arrived, self._layout.event_columns, self._smoother)
 
     def _blocks(
@@ -125,9 +127,17 @@ class Conversion:
                 for position, code in self._events.find(column[cut].astype(np.int64)):
                     yield Marker(float(segment.t[position]), str(code), {"code": code})
 
+    def _irregular(self, sent: RawSamples, form: RawFormat, arrived: float) -> Block:
+        """Return samples at the times they are stamped with: there is no rate to smooth them by."""
+        values = form.converted(sent.data)
+        self._n_nan += int(np.isnan(values).any(axis=1).sum())
+        t = sent.stamps + sent.offset_s
+        first_index, self._n_irregular = self._n_irregular, self._n_irregular + len(t)
+        return Block(values, np.where(np.isfinite(t), t, arrived), first_index, raw=sent)
+
     def _markers(self, rows: NDArray[Any], stamps: NDArray[np.float64], arrived: float) -> Iterator[Item]:
         for row, stamp in zip(rows, stamps, strict=True):
-            self._n_markers += 1
+            self._n_irregular += 1
             texts = [_text(value) for value in row]
             payload = {"values": texts} if len(texts) > 1 else {}
             t = float(stamp) if np.isfinite(stamp) else arrived

@@ -36,6 +36,8 @@ KINDS |= dict.fromkeys(("trigger", "trig", "stim", "marker", "markers", "event",
 
 POTENTIALS = ("eeg", "eog", "ecg", "emg")
 
+IRREGULAR = "irregular: samples come when there is something to tell"
+
 KINDS_BY_LABEL = (
     (re.compile(r"[VH]?EO[GLRUD]?\d*([-_ ].*)?"), "eog"),
     (re.compile(r"E[CK]G.*"), "ecg"),
@@ -126,6 +128,9 @@ def parse_header(xml: str) -> StreamHeader:
 def describe(header: StreamHeader, kind: StreamKind | None = None) -> Layout:
     """Turn a description into channels, with notes on what was odd.
 
+    Text is markers, and so are numbers without a rate whose type says so; other numbers without a
+    rate (gaze events, beat to beat intervals) are samples, each at its own time.
+
     Parameters
     ----------
     header : StreamHeader
@@ -138,16 +143,17 @@ def describe(header: StreamHeader, kind: StreamKind | None = None) -> Layout:
     SourceError
         The user calls it EEG, and it holds markers.
     """
-    if header.format == "string" or header.rate_hz == 0:
-        if kind == "eeg":
-            why = "sends text" if header.format == "string" else "has no sampling rate"
-            raise SourceError(f'"{header.name}" {why}: it holds markers, not EEG. Choose another stream.')
-        info = StreamInfo(header.name, "markers", (), 0.0, header.device_id)
+    irregular = header.format == "string" or header.rate_hz == 0
+    if irregular and kind == "eeg":
+        why = "sends text" if header.format == "string" else "has no sampling rate"
+        raise SourceError(f'"{header.name}" {why}: it holds markers, not EEG. Choose another stream.')
+    if irregular and (header.format == "string" or KINDS.get(header.type.casefold()) == "trigger"):
+        info = StreamInfo(header.name, "markers", (), 0.0, header.device_id, type=header.type)
         return Layout(info, (), np.empty(0))
-    kind = kind or ("eeg" if header.type.casefold() == "eeg" else "aux")
+    kind = kind or ("eeg" if header.type.casefold() == "eeg" and not irregular else "aux")
     told = header.desc.findall("channels/channel")[: header.n_channels]
     told += [Element("channel")] * (header.n_channels - len(told))
-    notes: list[str] = []
+    notes: list[str] = [IRREGULAR] if irregular else []
     labels = sane_labels([channel.findtext("label") for channel in told], notes)
     kinds = [
         _kind(cleaned(channel.findtext("type"), MOST_LABEL_CHARACTERS), label, "eeg" if kind == "eeg" else "misc")
@@ -157,7 +163,9 @@ def describe(header: StreamHeader, kind: StreamKind | None = None) -> Layout:
     scaled = [_scale(unit, kind) for unit, kind in zip(units, kinds, strict=True)]
     _note_units(units, kinds, notes)
     channels = tuple(Channel(label, kind, unit) for label, kind, (unit, _) in zip(labels, kinds, scaled, strict=True))
-    info = StreamInfo(header.name, kind, channels, header.rate_hz, header.device_id, notes=tuple(notes))
+    info = StreamInfo(
+        header.name, kind, channels, header.rate_hz, header.device_id, notes=tuple(notes), type=header.type
+    )
     return Layout(info, tuple(range(header.n_channels)), np.array([scale for _, scale in scaled]))
 
 

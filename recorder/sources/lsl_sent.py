@@ -11,7 +11,7 @@ from recorder.streams import Channel, RawFormat, SampleFormat
 
 
 def sent_format(header: StreamHeader, layout: Layout) -> RawFormat | None:
-    """Return how a regular stream is sent; None for markers and text.
+    """Return how a stream of numbers is sent; None for markers.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def sent_format(header: StreamHeader, layout: Layout) -> RawFormat | None:
     SourceError
         Its number format is none of LSL's.
     """
-    if layout.info.rate_hz == 0:
+    if layout.info.kind == "markers":
         return None
     if header.format not in get_args(SampleFormat):
         raise SourceError(

@@ -56,7 +56,9 @@ def describe(header: StreamHeader) -> Layout:
     names = standard_names(LABELS.get(n_channels) or [str(i + 1) for i in range(n_channels)])
     unit = "counts" if math.isnan(uv_per_count) else "uV"
     channels = tuple(Channel(name, _kind(name), unit) for name in names)
-    info = StreamInfo(header.name, "eeg", channels, header.rate_hz, header.device_id, notes=tuple(notes))
+    info = StreamInfo(
+        header.name, "eeg", channels, header.rate_hz, header.device_id, notes=tuple(notes), type=header.type
+    )
     scale = np.full(n_channels, 1.0 if math.isnan(uv_per_count) else uv_per_count)
     return Layout(info, tuple(range(n_channels)), scale, event_columns=(n_channels,))
 

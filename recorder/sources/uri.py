@@ -15,6 +15,7 @@ from recorder.errors import UriError
 from recorder.sources.base import Source
 from recorder.sources.recording_file import NumberFormat, RecordingFormat
 from recorder.sources.uri_syntax import Uri, parsed
+from recorder.streams import StreamKind
 
 if TYPE_CHECKING:
     from recorder.sources.simulated import SimulatedSession
@@ -30,6 +31,7 @@ EEG_FORMS = (
     "replay:SESSION",
     NONE,
 )
+EXTRA_FORMS = ("lsl:name=NAME", "lsl:source_id=ID", "lsl:type=TYPE (or any LSL property)")
 CAMERA_FORMS = ("camera:0", "video:PATH (?loop=1)", "simulated:", "replay:SESSION", NONE)
 MAX_SEED = 2**32 - 1
 
@@ -54,6 +56,20 @@ def camera_source(uri: str) -> Source | None:
         It is of no known form, has an unknown option, or a value it cannot have.
     """
     return _built(uri, _CAMERAS, f"names no camera. Known forms: {', '.join(CAMERA_FORMS)}.")
+
+
+def extra_source(uri: str) -> Source:
+    """Make the source of a stream that is recorded beside EEG and camera: another LSL stream, of signals or markers.
+
+    Raises
+    ------
+    UriError
+        It is of another form, or names no stream.
+    """
+    made = parsed(uri)
+    if made.scheme != "lsl" or not made.what:
+        raise UriError(f'"{uri}" names no extra stream. Known forms: {", ".join(EXTRA_FORMS)}.')
+    return _lsl(made, "aux")
 
 
 def simulated_session(uri: str) -> SimulatedSession:
@@ -92,11 +108,11 @@ def _session(uri: Uri) -> SimulatedSession:
     return SimulatedSession(int(seed))
 
 
-def _lsl(uri: Uri) -> Source:
+def _lsl(uri: Uri, kind: StreamKind = "eeg") -> Source:
     from recorder.sources.lsl import LslSource
     from recorder.sources.lsl_query import parse_query
 
-    return LslSource(parse_query(uri.what), "eeg")
+    return LslSource(parse_query(uri.what), kind)
 
 
 def _brainflow(uri: Uri) -> Source:

@@ -21,6 +21,8 @@ def description(info: StreamInfo) -> Element:
     add_text(root, "kind", info.kind)
     add_text(root, "rate_hz", repr(float(info.rate_hz)))
     add_text(root, "device_id", info.device_id)
+    if info.type:
+        add_text(root, "type", info.type)
     add_text(root, "simulated", str(info.simulated).lower())
     for note in info.notes:
         add_text(root, "note", note)
@@ -58,6 +60,7 @@ def described(root: Element | None) -> StreamInfo | None:
         simulated=text_at(root, "simulated") == "true",
         notes=tuple(note.text or "" for note in root.findall("note")),
         raw=raw,
+        type=text_at(root, "type"),
     )
 
 

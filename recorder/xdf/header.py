@@ -14,7 +14,16 @@ from types import MappingProxyType
 from typing import Final, Literal
 from xml.etree.ElementTree import Element, SubElement
 
-from recorder.session.layout import FORMAT_VERSION, MARKER_CHANNELS, TABLES, TEXT_ROLES, TYPES, Role
+from recorder.session.layout import (
+    FORMAT_VERSION,
+    MARKER_CHANNELS,
+    MARKER_ROLES,
+    SIGNAL_ROLES,
+    TABLES,
+    TEXT_ROLES,
+    TYPES,
+    Role,
+)
 from recorder.streams import Channel, SampleFormat, StreamInfo, StreamKind
 from recorder.xdf.description import described, description
 from recorder.xdf.document import MOST_TEXT, XdfError, add_text, parse_xml, text_at
@@ -141,22 +150,22 @@ def header_of(role: Role, info: StreamInfo | None = None, extra: Mapping[str, st
     role : str
         What it is for.
     info : StreamInfo, optional
-        The device's stream; the role ``eeg`` must have it, for others it gives name and device.
+        The device's stream; the roles ``eeg`` and ``aux`` must have it, for others it gives name and device.
     extra : mapping of str to str, optional
         See `XdfHeader`.
 
     Raises
     ------
     ValueError
-        The role is ``eeg``, and no stream is given.
+        The role is ``eeg`` or ``aux``, and no stream is given.
     """
     form, channels = _columns(role, info)
     return XdfHeader(
         name=info.name if info else f"EmoScope {role}",
-        type=TYPES[role],
+        type=(info.type if info and role == "aux" else "") or TYPES[role],
         channel_format=form,
         channels=channels,
-        rate_hz=info.rate_hz if info and role == "eeg" else 0.0,
+        rate_hz=info.rate_hz if info and role in SIGNAL_ROLES else 0.0,
         source_id=info.device_id if info else f"emoscope:{role}",
         role=role,
         can_drop_samples=role in TABLES,
@@ -177,11 +186,11 @@ def stream_info(header: XdfHeader) -> StreamInfo:
 def _columns(role: Role, info: StreamInfo | None) -> tuple[XdfFormat, tuple[Channel, ...]]:
     """Return number format and columns of a role's stream."""
     if role in TEXT_ROLES:
-        return "string", MARKER_CHANNELS if role in ("eeg_markers", "markers") else (Channel(role, "text", ""),)
-    if role != "eeg":
+        return "string", MARKER_CHANNELS if role in MARKER_ROLES else (Channel(role, "text", ""),)
+    if role not in SIGNAL_ROLES:
         return "float32" if role == "faces" else "double64", TABLES[role]
     if info is None:
-        raise ValueError("the role eeg has no columns of its own: give the device's stream")
+        raise ValueError(f"the role {role} has no columns of its own: give the device's stream")
     return (info.raw.format, info.raw.channels) if info.raw else ("float32", info.channels)
 
 

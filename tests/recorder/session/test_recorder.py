@@ -21,7 +21,7 @@ from recorder.errors import SessionError
 from recorder.observation import FaceObservation
 from recorder.recent import RecentBlocks
 from recorder.ring import SignalRing
-from recorder.session import eeg_track, writer
+from recorder.session import signal_track, writer
 from recorder.session.disk import Disk
 from recorder.session.document import SessionDocument, read_document
 from recorder.session.journal import read_journal
@@ -450,7 +450,7 @@ def test_a_folder_that_is_deleted_ends_the_recording(make: Make) -> None:
 
 
 def test_what_does_not_fit_the_queue_is_counted_told_and_noted(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(eeg_track, "EEG_BYTES", 1000)
+    monkeypatch.setitem(signal_track.SIGNAL_BYTES, "eeg", 1000)
     recorder = make()
     sink = recorder.add_eeg(INFO)
     for first in range(0, 100, 10):

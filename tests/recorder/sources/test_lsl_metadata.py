@@ -127,8 +127,18 @@ def test_a_stream_of_another_type_is_auxiliary() -> None:
     )
 
 
-def test_an_irregular_stream_is_markers() -> None:
-    assert "markers" == layout(("code", None, None), rate=0).info.kind
+@pytest.mark.parametrize("kind", ["Markers", "marker", "Events", "Stim"])
+def test_numbers_without_a_rate_are_markers_where_their_type_says_so(kind: str) -> None:
+    assert "markers" == layout(("code", None, None), rate=0, kind=kind).info.kind
+
+
+@pytest.mark.parametrize("kind", ["Gaze", "", "EEG"])
+def test_other_numbers_without_a_rate_are_samples_and_that_is_said(kind: str) -> None:
+    """A pupil's size at each fixation is no marker: it stays a number."""
+    info = layout(("pupil", "mm", None), rate=0, kind=kind).info
+
+    assert ("aux", 0.0, kind, ("pupil",)) == (info.kind, info.rate_hz, info.type, info.channel_names)
+    assert "irregular" in info.notes[0]
 
 
 def test_markers_are_not_taken_for_eeg() -> None:

@@ -92,3 +92,28 @@ def test_another_scale_is_another_stream() -> None:
 def test_a_number_format_that_lsl_does_not_have_is_refused() -> None:
     with pytest.raises(SourceError, match='format "decimal"'):
         Conversion().begin(header(2, "decimal"))
+
+
+def irregular(form: str) -> StreamHeader:
+    return parse_header(
+        f"<info><name>eyes</name><type>Gaze</type><channel_count>2</channel_count><nominal_srate>0</nominal_srate>"
+        f"<channel_format>{form}</channel_format><source_id>e</source_id><desc/></info>"
+    )
+
+
+@given(st.sampled_from(sorted(DTYPES)), st.lists(st.integers(1, 9), min_size=1, max_size=5))
+def test_samples_without_a_rate_keep_their_own_times(form: str, chunks: list[int]) -> None:
+    """Nothing is smoothed or counted as lost; a stamp that is none becomes the time of arrival."""
+    conversion = begun(irregular(form))
+    stamps = [np.arange(n) ** 2 + 100.0 * i for i, n in enumerate(chunks)]
+    sent = [np.arange(2 * n).reshape(n, 2).astype(DTYPES[form]) for n in chunks]
+
+    blocks = [b for rows, at in zip(sent, stamps, strict=True) for b in conversion.items(rows, at, 5.0, 1e4)]
+    [odd] = conversion.items(sent[0][:1], np.array([np.nan]), 5.0, 1e4)
+
+    assert all(isinstance(block, Block) for block in blocks)
+    assert (np.concatenate(stamps) + 5.0).tolist() == [t for block in blocks for t in block.t.tolist()]
+    assert [row for rows in sent for row in rows.tolist()] == [r for b in blocks for r in b.raw.data.tolist()]
+    assert np.cumsum([0, *chunks[:-1]]).tolist() == [block.first_index for block in blocks]
+    assert (sum(chunks), 1e4) == (odd.first_index, odd.t[0])
+    assert sum(chunks) + 1 == conversion.health.n_samples

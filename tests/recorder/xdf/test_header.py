@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.session.layout import MARKER_CHANNELS, TABLES, Role
+from recorder.session.layout import MARKER_CHANNELS, SIGNAL_ROLES, TABLES, Role
 from recorder.streams import Channel, RawFormat, StreamInfo
 from recorder.xdf.document import MOST_XML_BYTES
 from recorder.xdf.header import XdfError, XdfHeader, header_of, header_xml, parse_header, stream_info
@@ -47,7 +47,7 @@ def test_a_device_is_described_again_as_it_was_live(info: StreamInfo) -> None:
     assert info == stream_info(again)
 
 
-@pytest.mark.parametrize("role", [role for role in get_args(Role) if role != "eeg"])
+@pytest.mark.parametrize("role", [role for role in get_args(Role) if role not in SIGNAL_ROLES])
 def test_every_role_has_its_columns(role: Role) -> None:
     """A reader learns from the file itself what the columns are."""
     again = reread(header_of(role))

@@ -1,47 +1,53 @@
 """A device's samples on their way into the file: as sent, how they arrived, and the sender's stamps.
 
 The description a device announces travels in the same queue as its samples; where it is another
-than before, new streams begin. ``eeg``, ``eeg_blocks`` and ``eeg_stamps`` that belong together
-carry the same ``part`` in their headers.
+than before, new streams begin. Samples, blocks and stamps (``eeg``, ``eeg_blocks``, ``eeg_stamps``)
+that belong together carry the same ``part`` in their headers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal, cast
 
 import numpy as np
 
 from recorder.blocks import Block, Item, Marker
 from recorder.recent import StreamItem
 from recorder.session.intake import Intake, Patience
+from recorder.session.layout import Role
 from recorder.session.open_streams import OpenStream, OpenStreams
 from recorder.session.tables import ENTRY_BYTES
 from recorder.streams import StreamInfo
 
-EEG_BYTES = 96_000_000
-"""256 channels at 2000 Hz with 8-byte numbers for 16 s."""
+SIGNAL_BYTES = {"eeg": 96_000_000, "aux": 16_000_000}
+"""256 channels of EEG at 2000 Hz with 8-byte numbers for 16 s; of an extra stream, 32 channels at 1000 Hz for 40 s."""
+
+SignalRole = Literal["eeg", "aux"]
 
 OFFSET_EVERY_S = 5.0
 OFFSET_STEP_S = 0.001
 """How often readers of XDF are told the offset of a sender's clock: so often, and where it jumps."""
 
 
-class EegTrack:
-    """Sink for one EEG source.
+class SignalTrack:
+    """Sink for one source of samples.
 
     Parameters
     ----------
+    role : {'eeg', 'aux'}
+        What they are.
     mark : callable
         Takes the markers that come with the samples.
     info : StreamInfo, optional
         What is known of the stream already.
     """
 
-    def __init__(self, mark: Callable[[Marker], None], info: StreamInfo | None = None) -> None:
+    def __init__(self, role: SignalRole, mark: Callable[[Marker], None], info: StreamInfo | None = None) -> None:
+        self.role = role
         self._mark = mark
-        self._intake: Intake[StreamItem] = Intake("eeg", EEG_BYTES)
+        self._intake: Intake[StreamItem] = Intake(role, SIGNAL_BYTES[role])
         self._held: list[StreamItem] = []
         self._held_t = -np.inf
         self._begun = False
@@ -49,6 +55,7 @@ class EegTrack:
         self._info = info
         self._parts: _Parts | None = None
         self.first_t = float("nan")
+        self.n_written = 0
 
     @property
     def intakes(self) -> Sequence[Intake[Any]]:
@@ -115,36 +122,41 @@ class EegTrack:
         if not blocks:
             return
         assert self._info is not None, "a source announces its stream before its first block"
-        self._parts = self._parts or _Parts(self._info, streams)
+        self._parts = self._parts or _Parts(self.role, self._info, streams)
         self._parts.write(blocks)
+        self.n_written += sum(len(block.t) for block in blocks)
         if np.isnan(self.first_t):
-            self.first_t = self._parts.eeg.first_t
+            self.first_t = self._parts.samples.first_t
         blocks.clear()
 
 
 class _Parts:
     """The streams that belong to one description."""
 
-    def __init__(self, info: StreamInfo, streams: OpenStreams) -> None:
+    def __init__(self, role: SignalRole, info: StreamInfo, streams: OpenStreams) -> None:
+        self._role = role
         self._info = info
         self._streams = streams
-        self._extra = {"part": str(streams.count("eeg") + 1)}
-        self.eeg = streams.open("eeg", info, self._extra)
-        self._blocks = streams.open("eeg_blocks", None, self._extra)
+        self._extra = {"part": str(streams.count(role) + 1)}
+        self.samples = streams.open(role, info, self._extra)
+        self._blocks = self._open("blocks")
         self._stamps: OpenStream | None = None
         self._offset_t = self._offset_s = float("nan")
 
     def write(self, blocks: list[Block]) -> None:
         raw = [block.raw.data if self._info.raw and block.raw else block.data for block in blocks]
-        self.eeg.samples(np.concatenate([block.t for block in blocks]), np.concatenate(raw))
+        self.samples.samples(np.concatenate([block.t for block in blocks]), np.concatenate(raw))
         rows = [(b.first_index, len(b.t), b.gap_before, b.raw.offset_s if b.raw else 0.0) for b in blocks]
         self._blocks.samples(np.array([block.t[0] for block in blocks]), np.array(rows, np.float64))
         self._write_stamps([block for block in blocks if block.raw is not None and len(block.raw.stamps)])
 
+    def _open(self, about: str) -> OpenStream:
+        return self._streams.open(cast("Role", f"{self._role}_{about}"), None, self._extra)
+
     def _write_stamps(self, blocks: list[Block]) -> None:
         if not blocks:
             return
-        self._stamps = self._stamps or self._streams.open("eeg_stamps", None, self._extra)
+        self._stamps = self._stamps or self._open("stamps")
         stamps = [block.raw.stamps for block in blocks if block.raw]
         for raw in (block.raw for block in blocks if block.raw):
             self._write_offset(self._stamps, float(raw.stamps[-1]), raw.offset_s)
@@ -152,7 +164,7 @@ class _Parts:
         self._stamps.samples(np.concatenate(stamps), np.concatenate(index).astype(np.float64)[:, None])
 
     def _write_offset(self, stream: OpenStream, t: float, offset_s: float) -> None:
-        """Note a sender's offset now and then; `eeg_blocks` has that of every block."""
+        """Note a sender's offset now and then; the table of blocks has that of every block."""
         known = abs(offset_s - self._offset_s) < OFFSET_STEP_S and t - self._offset_t < OFFSET_EVERY_S
         if np.isfinite(t) and not known:
             self._offset_t, self._offset_s = t, offset_s
