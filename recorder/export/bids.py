@@ -18,6 +18,7 @@ from recorder.export import derivatives
 from recorder.export.brainvision import DECISION, eeg_part, write_eeg
 from recorder.export.camera import IGNORED, write_video
 from recorder.export.events import event_rows, write_events, write_table
+from recorder.export.extras import write_extras
 from recorder.export.making import ExportError, Progress, bids_prefix, new_folder, quietly
 from recorder.export.physio import has_physio, write_physio
 from recorder.export.stimuli import Stimuli
@@ -36,6 +37,8 @@ Recorded with EmoScope, which estimates valence and arousal while stimuli are sh
 
 - `sub-*/ses-*/eeg`: EEG and events. {decision}
   Events carry what the playlist expected of each stimulus and what the participant said of it.
+  Breathing, heart, skin and the like are `*_physio.tsv.gz`, each at its own rate; StartTime and SamplingFrequency
+  say when each sample was, on the time of the EEG file.
 - `sub-*/ses-*/beh`: continuous ratings and, where the camera's pictures were kept, the participant's face
   (`*_video.mkv`, as BIDS proposal BEP047 has it; listed in .bidsignore until that is published).
 - `stimuli`: what was shown, where it may be found in this installation, named as in BIDS proposal BEP044.
@@ -130,6 +133,7 @@ class _Dataset:
             rows = event_rows(session, seconds, (), shown)
             write_events(self._folder(paths, "beh") / f"{prefix}_events.tsv", rows)
         self._continuous_rating(session, seconds)
+        self._extras(session, seconds, timelines.index(longest) + 1 if longest else 0, len(timelines))
         yield 0.5, "video"
         if self.with_video and paths.camera.exists():
             write_video(self._folder(paths, "beh") / f"{prefix}_recording-face_video.mkv", session, seconds)
@@ -161,6 +165,15 @@ class _Dataset:
             }
             path = self._folder(session.paths, "beh") / f"{bids_prefix(session.paths)}_beh.tsv"
             write_table(path, RATING_COLUMNS, told, task)
+
+    def _extras(self, session: Session, seconds: Callable[[float], float], number: int, n_signals: int) -> None:
+        """Write the extra streams beside the EEG whose time they are on; without one, with what else was done."""
+        beginning = bids_prefix(session.paths)
+        if n_signals > 1:
+            beginning = beginning.replace("_run-", f"_acq-{number}_run-")
+        write_extras(
+            session, seconds, self.root, self._folder(session.paths, "eeg" if n_signals else "beh") / beginning
+        )
 
     def _signal(self, session: Session, timeline: Timeline, label: str | None, shown: dict[str, str]) -> None:
         from mne_bids import BIDSPath

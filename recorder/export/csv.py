@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recorder.export.extras import labelled
 from recorder.export.making import ExportError, Progress, quietly
 from recorder.session.layout import TABLES
 from recorder.session.paths import RunPaths
@@ -24,6 +25,9 @@ from recorder.session.trials import SCALES
 
 PIECE = 4096
 TIME = "t (s)"
+OF_SAMPLES = {"eeg_blocks", "eeg_stamps", "aux_blocks", "aux_stamps", "aux_health"}
+"""Tables of how samples came, which stands beside each sample; and those of several streams."""
+
 TRIAL_COLUMNS = (
     "trial",
     "block",
@@ -103,8 +107,11 @@ def _sheets(session: Session) -> Iterator[Sheet]:
     signals = session.signals()
     for number, signal in enumerate(signals, 1):
         yield _signal("eeg" if len(signals) == 1 else f"eeg{number}", signal)
-    for role in sorted(set(TABLES) & session.roles - {"eeg_blocks", "eeg_stamps"}):
+    for label, signal in labelled(session):
+        yield _signal(f"aux-{label}", signal)
+    for role in sorted(set(TABLES) & session.roles - OF_SAMPLES):
         yield _table(role, session.table(role)) if role != "faces" else _faces(session)
+    yield from _of_extras(session)
     for role in ("markers", "eeg_markers"):
         if role in session.roles:
             rows = [(_time(t), *texts) for t, texts in session.stored.rows(role)]
@@ -121,6 +128,30 @@ def _sheets(session: Session) -> Iterator[Sheet]:
     yield Sheet("trials", TRIAL_COLUMNS, map(_trial, trials), len(trials))
 
 
+def _of_extras(session: Session) -> Iterator[Sheet]:
+    """Yield markers and health of all extra streams, each row with its stream's name."""
+    for role, head in (("aux_markers", ("label", "payload (JSON)")), ("aux_health", _heads("aux_health"))):
+        names = {info.device_id: info.name for info in session.stored.infos(role)}
+        rows = [
+            (t, name, *row)
+            for device, name in names.items()
+            for t, row in (_health(session, device) if role == "aux_health" else session.stored.rows(role, device))
+        ]
+        if rows:
+            told = [(_time(t), *row) for t, *row in sorted(rows, key=lambda row: row[0])]
+            yield Sheet(role, (TIME, "stream", *head), told, len(told))
+
+
+def _health(session: Session, device: str) -> Iterator[tuple[float, Row]]:
+    table = session.health("aux_health", device)
+    columns = [_numbers(column) for column in table.columns.values()]
+    return zip(table.t.tolist(), zip(*columns, strict=True), strict=True)
+
+
+def _heads(role: str) -> Row:
+    return [_headed(channel.name, channel.unit) for channel in TABLES[role]]
+
+
 def _signal(name: str, signal: RecordedSignal) -> Sheet:
     channels = (_headed(channel.name, channel.unit) for channel in signal.info.channels)
     return Sheet(name, (TIME, "index", "gap_before (0 or 1)", *channels), _samples(signal), len(signal))
@@ -135,7 +166,7 @@ def _samples(signal: RecordedSignal) -> Iterator[Row]:
 
 
 def _table(role: str, table: RecordedTable) -> Sheet:
-    head = (TIME, *(_headed(channel.name, channel.unit) for channel in TABLES[role]))
+    head = (TIME, *_heads(role))
     columns = [_numbers(table.columns[channel.name]) for channel in TABLES[role]]
     rows = zip(map(_time, table.t.tolist()), *columns, strict=True)
     return Sheet(role, head, rows, len(table))
@@ -143,7 +174,7 @@ def _table(role: str, table: RecordedTable) -> Sheet:
 
 def _faces(session: Session) -> Sheet:
     t, meshes = session.stored.numbers("faces", np.float32)
-    head = (TIME, *(_headed(channel.name, channel.unit) for channel in TABLES["faces"]))
+    head = (TIME, *_heads("faces"))
     pieces = (_shortest(meshes[start : start + PIECE]) for start in range(0, len(t), PIECE))
     rows = ((_time(stamp), *row) for stamp, row in zip(t.tolist(), (r for p in pieces for r in p), strict=True))
     return Sheet("faces", head, rows, len(t))

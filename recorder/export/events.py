@@ -26,8 +26,14 @@ COLUMNS: dict[str, dict[str, Any]] = {
     },
     "source": {
         "Description": "Who made the marker.",
-        "Levels": {"protocol": "EmoScope", "device": "came with the EEG", "export": "found when this file was made"},
+        "Levels": {
+            "protocol": "EmoScope",
+            "device": "came with the EEG",
+            "stream": "another program, in a stream of its own",
+            "export": "found when this file was made",
+        },
     },
+    "stream": {"Description": "Name of the stream that the marker came in, where it had one of its own."},
     "trial": {"Description": "Number of the trial."},
     "block": {"Description": "Block of the protocol."},
     "practice": {"Description": "1 for practice, which is not meant to count."},
@@ -72,7 +78,11 @@ LEVELS = {
     "BAD_gap": "Samples are missing here; the file holds 0.",
     "BAD_nan": "Values were no numbers here; the file holds 0.",
 }
-OTHERS = {"protocol": "A marker of the protocol.", "device": "A label that the device sent."}
+OTHERS = {
+    "protocol": "A marker of the protocol.",
+    "device": "A label that the device sent.",
+    "stream": "A marker of another program.",
+}
 
 Row = dict[str, Any]
 
@@ -102,6 +112,8 @@ def event_rows(
         if marker.label == "stimulus_onset" and marker.t in trials:
             row |= _trial(trials[marker.t], seconds, stimuli)
     rows += [_row(seconds(m.t), m.label, "device") for m in session.markers("eeg_markers")]
+    extra = session.markers("aux_markers")
+    rows += [_row(seconds(m.t), m.label, "stream") | {"stream": m.payload["stream"]} for m in extra]
     rows += [_row(onset, label, "export", duration) for onset, duration, label in bad]
     return sorted((row for row in rows if math.isfinite(row["onset"])), key=lambda row: float(row["onset"]))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -26,8 +28,13 @@ def has_physio(timeline: Timeline) -> bool:
     return any(not electric(channel) for channel in timeline.signal.info.channels)
 
 
-def write_physio(path: Path, timeline: Timeline) -> None:
-    """Write the channels on the grid of the EEG file, ``n/a`` where there is no sample.
+def write_physio(
+    path: Path,
+    timeline: Timeline,
+    columns: Sequence[int] | None = None,
+    also: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Write the channels that are no voltages on the grid of the signal, ``n/a`` where there is no sample.
 
     Parameters
     ----------
@@ -35,14 +42,19 @@ def write_physio(path: Path, timeline: Timeline) -> None:
         Ends in ``_physio.tsv.gz``; its description goes beside it.
     timeline : Timeline
         The whole signal.
+    columns : sequence of int, optional
+        Which channels, where it is not those.
+    also : mapping
+        What is told of the file beside the usual: another begin or rate.
     """
-    columns = [i for i, channel in enumerate(timeline.signal.info.channels) if not electric(channel)]
+    if columns is None:
+        columns = [i for i, channel in enumerate(timeline.signal.info.channels) if not electric(channel)]
     channels = [timeline.signal.info.channels[i] for i in columns]
-    names = distinct([COLUMN_OF_KIND.get(channel.kind, _plain(channel.name)) for channel in channels])
+    names = distinct([COLUMN_OF_KIND.get(channel.kind, plain_name(channel.name)) for channel in channels])
     with path.open("xb") as raw, gzip.GzipFile("", "wb", FASTEST, raw, mtime=0) as file:
         for piece in timeline.laid(columns, np.nan):
             file.write(_text_rows(piece))
-    told: dict[str, Any] = {"SamplingFrequency": timeline.rate_hz, "StartTime": 0, "Columns": names}
+    told: dict[str, Any] = {"SamplingFrequency": timeline.rate_hz, "StartTime": 0, "Columns": names, **also}
     for name, channel in zip(names, channels, strict=True):
         told[name] = {"Description": f"{channel.name}, {channel.kind}"}
         told[name] |= {"Units": channel.unit} if channel.unit else {}
@@ -57,5 +69,6 @@ def _text_rows(values: NDArray[np.float32]) -> bytes:
     return "".join("\t".join(row) + "\n" for row in texts.tolist()).encode()
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return a name of letters, digits and underscores."""
     return "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in name).split()) or "channel"
