@@ -19,6 +19,7 @@ from ui.settings import WindowSettings
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from ui.editor.record_stack import RecordStack
     from ui.record_page import RecordPage
     from ui.sessions_page import SessionsPage
 
@@ -60,6 +61,7 @@ class Desk(QObject):
         self._leaving = False
         self.commands, self.sessions_commands = RecordCommands(self), SessionsCommands(self)
         self.record_page: RecordPage | None = None
+        self.record_stack: RecordStack | None = None
         self.sessions_page: SessionsPage | None = None
         self.close_bar = CloseBar(theme)
         self.close_bar.stop_chosen.connect(self._stop_and_leave)
@@ -132,7 +134,7 @@ class Desk(QObject):
                 self.commands.stop_requested.emit()
             return
         self._show("record")
-        if self.record_page is not None:
+        if self.record_page is not None and (self.record_stack is None or self.record_stack.leave_editor()):
             self.record_page.start()
 
     def mark(self) -> None:
@@ -146,7 +148,10 @@ class Desk(QObject):
             self.commands.marker_requested.emit(self.tr("operator"))
 
     def may_close(self) -> bool:
-        """Tell whether the window may close; the first time while recording it asks instead."""
+        """Tell whether the window may close; the first time while recording or editing it asks instead."""
+        if self.record_stack is not None and not self.record_stack.may_close():
+            self._show("record")
+            return False
         if not self.busy or not self.close_bar.isHidden():
             return True
         self.close_bar.ask()
@@ -165,19 +170,27 @@ class Desk(QObject):
             self._show("record")
         if self.record_page is not None:
             self.record_page.place_operator(panel)
+        if self.record_stack is not None:
+            self.record_stack.show_recording(panel is not None)
+
+    def close(self) -> None:
+        """Stop what works for the pages; called when the window has closed."""
+        if self.record_stack is not None:
+            self.record_stack.close_editor()
 
     def _stop_and_leave(self) -> None:
         self._leaving = True
         self.commands.stop_requested.emit()
 
-    def _make_record(self) -> RecordPage:
+    def _make_record(self) -> RecordStack:
+        from ui.editor.record_stack import RecordStack
         from ui.record_page import RecordPage  # when it is first looked at: the window's first picture needs none of it
 
         assert self._record is not None
         page = RecordPage(self._record, self._live, self.commands, self._theme, self._meter, self._settings)
         page.sessions_requested.connect(lambda: self._show("sessions") if self._sessions else None)
-        self.record_page = page
-        return page
+        self.record_page, self.record_stack = page, RecordStack(page, self.commands, self._theme)
+        return self.record_stack
 
     def _make_sessions(self) -> SessionsPage:
         from ui.sessions_page import SessionsPage

@@ -225,6 +225,7 @@ class MainWindow(QMainWindow):
         panel.disconnect_requested.connect(self.disconnect_requested)
         panel.search_requested.connect(self.search_requested)
         self.desk.closable.connect(self.close)
+        self.closing.connect(self.desk.close)
         bar.hop_changed.connect(self.hop_changed)
         bar.model_requested.connect(self.model_requested)
         self.live.traces.settings_changed.connect(self.change)

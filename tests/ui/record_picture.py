@@ -1,4 +1,4 @@
-"""Take a picture of the Record or Sessions page: ``python -m tests.ui.record_picture --page record --out r.png``.
+"""Take a picture of the Record or Sessions page or the editor: ``python -m tests.ui.record_picture --page record --out r.png``.
 
 Runs without a screen.
 """
@@ -9,6 +9,7 @@ import argparse
 import os
 import time
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -40,6 +41,7 @@ STATES = {
         "problem",
     ),
     "sessions": ("full", "empty", "jobs", "damaged", "free", "many"),
+    "editor": ("demo", "new", "problems", "drawn", "text", "unsaved", "several", "many"),
 }
 
 
@@ -55,10 +57,11 @@ def main() -> None:
     window = MainWindow(feed, WindowSettings(theme=options.theme), recording, sessions)
     recording.obey(window.desk.commands)
     window.show()
-    window.pages.show_page(options.page)
+    window.pages.show_page("record" if options.page == "editor" else options.page)
     application.processEvents()
     started = time.monotonic()
-    (_set_record if options.page == "record" else _set_sessions)(options.state, window, feed, recording, sessions)
+    set_state = {"record": _set_record, "sessions": _set_sessions, "editor": _set_editor}[options.page]
+    set_state(options.state, window, feed, recording, sessions)
     while time.monotonic() < started + SECONDS:
         feed.run_until(time.monotonic())
         application.processEvents()
@@ -125,6 +128,39 @@ def _set_sessions(
     if sessions.there:
         window.refresh()
         page.table.select(sessions.there[place].key)
+
+
+def _set_editor(
+    state: str, window: MainWindow, _feed: ScriptedFeed, _recording: ScriptedRecording, _sessions: ScriptedSessions
+) -> None:
+    stack = window.desk.record_stack
+    assert stack is not None
+    stack.edit(None if state == "new" else "demo")
+    editor = stack.editor
+    assert editor is not None
+    while not editor.isEnabled() or editor.review is None:
+        QApplication.processEvents()
+    if state in ("text", "unsaved", "problems"):
+        editor.hand.rows = ()
+        editor.panel.text_button.click()
+    if state == "text":
+        editor.stimulus.form.text_field.setPlainText("You will see a few short films.\n\nSit still and watch them.")
+    if state == "unsaved":
+        editor.leave()
+    elif state == "problems":
+        editor.stimulus.form.id_field.textEdited.emit("sad")
+        editor.playlist_form.name_field.textEdited.emit("my films")
+        editor.hand.add_files([Path("/home/lab/clips/sea.mp4")])
+        editor.hand.change("valence", 7.0)
+    elif state == "several":
+        editor.panel.table.select([1, 2])
+    elif state == "drawn":
+        editor.panel.order_button.click()
+    elif state == "many":
+        for _ in range(6):
+            editor.panel.table.selectAll()
+            editor.panel.copy_button.click()
+        editor.panel.table.select([17])
 
 
 def portrait_image() -> QImage:

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from ui.numbers import about
 from ui.record.order_list import OrderList
-from ui.record_feed import NO_PROTOCOL, DisplayView, ProtocolView, RecordFeed
+from ui.record.playlist_buttons import PlaylistButtons
+from ui.record_feed import DEMO, NO_PROTOCOL, DisplayView, ProtocolView, RecordFeed
 from ui.theme import CONTROL_HEIGHT, GRID, Theme
 from ui.tick_box import TickBox
 
@@ -51,6 +52,7 @@ class ProtocolChooser(QWidget):
         self.another_button = QPushButton(self.tr("Another"))
         self.continuous_box = TickBox(theme, self.tr("Rate continuously while a stimulus is shown"))
         self.open_button = QPushButton(self.tr("Open playlist…"))
+        self.playlists = PlaylistButtons()
         self.order = OrderList(theme)
         self._facts, self._problem = _line(muted=True), _line(muted=False)
         self._problem.setProperty("hint", "wrong")
@@ -80,6 +82,14 @@ class ProtocolChooser(QWidget):
     def problem(self) -> str:
         """Why the protocol cannot run, as it is shown."""
         return self._problem.text()
+
+    def choose(self, path: str) -> None:
+        """Choose a protocol, as soon as it is known."""
+        known = self.protocol_box.findData(path)
+        if known >= 0:
+            self.protocol_box.setCurrentIndex(known)
+        else:
+            self._awaited = path
 
     def refresh(self) -> None:
         """Read the feed anew; called by the text timer."""
@@ -119,6 +129,7 @@ class ProtocolChooser(QWidget):
 
     def _show_chosen(self) -> None:
         protocol = self.chosen
+        self.playlists.show_chosen(protocol is not None and protocol.path == DEMO, protocol is None)
         self._problem.setText(protocol.problem if protocol else "")
         self._problem.setVisible(bool(self._problem.text()))
         sound = protocol is not None and not protocol.problem
@@ -185,6 +196,7 @@ class ProtocolChooser(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(GRID)
         rows.addLayout(first)
+        rows.addWidget(self.playlists)
         for widget in (self._problem, self._none, self._facts, self._settings):
             rows.addWidget(widget)
         rows.addWidget(self.order, 1)
