@@ -67,7 +67,7 @@ def test_grades_differ_in_shape_not_in_colour_alone():
         painter.end()
         outlines.add(bytes(image.constBits()))
 
-    assert 6 == len(outlines)  # live and good, stalled and poor, lost and none mean the same and look the same
+    assert 7 == len(outlines)  # live and good, stalled and poor, lost and none mean the same and look the same
 
 
 @pytest.mark.parametrize(
