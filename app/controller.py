@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -110,6 +110,10 @@ class Controller:
     def connect(self, eeg_uri: str, camera_uri: str) -> Future[None]:
         """Open these sources; one that is already open under the same URI stays as it is."""
         return self._command(self._connect, eeg_uri, camera_uri)
+
+    def connect_extras(self, uris: Sequence[str]) -> Future[None]:
+        """Open these extra streams and close others; they are recorded and do not enter the estimate."""
+        return self._command(self.devices.connect_extras, tuple(uris))
 
     def disconnect(self) -> Future[None]:
         """Stop estimating and close all sources."""

@@ -1,4 +1,4 @@
-"""The devices in use: two roles, ``eeg`` and ``camera``, each none or one source with its rings.
+"""The devices in use: two roles, ``eeg`` and ``camera``, each none or one source with its rings; and extra streams.
 
 One source, fanned out in process to ring, tracker and view. Changing one role leaves the other
 running. Commands come from the controller's thread; readers may be any.
@@ -7,13 +7,17 @@ running. Commands come from the controller's thread; readers may be any.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from app.extra_devices import ExtraDevices
+from app.marker_sink import MarkerSink
+from app.participants import is_simulated, refuse_two_participants
+from app.source_view import source_view
 from inference.estimate import Estimate
 from inference.tracker import FaceTracker
 from recorder.alignment import Ring
-from recorder.blocks import Item, Marker
+from recorder.blocks import Marker
 from recorder.errors import UriError
 from recorder.observation import FaceObservation
 from recorder.preview import PreviewRing
@@ -22,8 +26,6 @@ from recorder.recent import RecentBlocks
 from recorder.ring import FACE_OBSERVATIONS, FrameRing, SignalRing
 from recorder.sources.base import Sink, Source
 from recorder.sources.uri import NONE, camera_source, eeg_source, simulated_session
-from recorder.sources.uri_syntax import parsed
-from recorder.streams import StreamInfo
 from ui.feed import SourceView
 
 if TYPE_CHECKING:
@@ -35,21 +37,6 @@ QUALITY_S = 2.0
 STREAM_OF_ROLE = {"eeg": "eeg", "camera": "face"}
 
 
-class MarkerSink:
-    """Keeps the markers that come with a stream."""
-
-    def __init__(self, markers: deque[Marker]) -> None:
-        self._markers = markers
-
-    def stream_opened(self, info: StreamInfo) -> None:
-        """Nothing to prepare."""
-
-    def receive(self, item: Item) -> None:
-        """Keep a marker; samples are not for this sink."""
-        if isinstance(item, Marker):
-            self._markers.append(item)
-
-
 class Devices:
     """Sources of the running instrument and the rings they fill."""
 
@@ -59,6 +46,7 @@ class Devices:
         self.frames = PreviewRing()
         self.faces: FrameRing[FaceObservation] = FrameRing(FACE_OBSERVATIONS)
         self.markers: deque[Marker] = deque(maxlen=MARKERS)
+        self.extras = ExtraDevices(self.markers)
         self.rings: dict[str, Ring] = {}
         self.quality: tuple[ChannelQuality, ...] = ()
         self._sources: dict[str, tuple[str, Source]] = {}
@@ -71,7 +59,7 @@ class Devices:
     @property
     def any_open(self) -> bool:
         """Tell whether anything is connected."""
-        return bool(self._sources)
+        return bool(self._sources or self.extras.uris)
 
     @property
     def has_camera(self) -> bool:
@@ -83,6 +71,12 @@ class Devices:
         """Tell whether anything connected is simulated."""
         infos = [source.info for _, source in self._sources.values()]
         return any(info.simulated for info in infos if info)
+
+    @property
+    def of_a_person(self) -> bool:
+        """Tell whether anything connected is a person's: not simulated, and no other program's markers."""
+        infos = [view.info for view in self.views() if view.info]
+        return any(info.kind != "markers" and not info.simulated for info in infos)
 
     @property
     def simulated_participant(self) -> str:
@@ -104,17 +98,30 @@ class Devices:
             If a URI is malformed or a file cannot be read; what was open stays open.
         """
         wanted = {"eeg": eeg_uri, "camera": camera_uri}
-        _refuse_two_participants(wanted)
+        refuse_two_participants(wanted.values())
+        if eeg_uri in self.extras.uris:
+            raise UriError(f'"{eeg_uri}" is connected as an extra stream: take it off there first.')
         changed = {role: uri for role, uri in wanted.items() if self._uri(role) != uri or self._has_ended(role)}
         built = {role: self._build(role, uri) for role, uri in changed.items()}
         for role, source in built.items():
             self._replace(role, changed[role], source)
-        if not any(map(_is_simulated, wanted.values())):
+        if not any(map(is_simulated, wanted.values())):
             self._session = None
         return tuple(STREAM_OF_ROLE[role] for role in changed)
 
+    def connect_extras(self, uris: Iterable[str]) -> None:
+        """Open and close extra streams until these are open.
+
+        Raises
+        ------
+        UriError
+            A URI is malformed, or that of the EEG; what was open stays open.
+        """
+        self.extras.connect(uris, (self._uri("eeg"),))
+
     def close(self) -> None:
         """Close every source and the tracker; idempotent."""
+        self.extras.close()
         for role in tuple(self._sources):
             self._replace(role, NONE, None)
         self._session = None
@@ -140,25 +147,24 @@ class Devices:
         self._face_watchers = tuple(w for w in self._face_watchers if w != watcher)
 
     def views(self) -> tuple[SourceView, ...]:
-        """Sources in use, as the window shows them."""
-        return tuple(
-            SourceView(
-                role, uri, source.info.name if source.info else source.name, source.info, source.status, source.health
-            )
-            for role, (uri, source) in tuple(self._sources.items())
-        )
+        """Sources in use, as the window shows them; extra streams last."""
+        return (*self._main_views(), *self.extras.views())
+
+    def _main_views(self) -> tuple[SourceView, ...]:
+        return tuple(source_view(role, uri, source) for role, (uri, source) in tuple(self._sources.items()))
 
     def not_live(self) -> tuple[SourceView, ...]:
         """Sources that do not deliver now."""
         return tuple(view for view in self.views() if view.status.state != "live")
 
     def reasons(self) -> dict[str, str]:
-        """What sources that do not deliver say themselves, by stream key."""
-        return {STREAM_OF_ROLE[view.role]: view.status.reason for view in self.not_live()}
+        """What sources of the estimate that do not deliver say themselves, by stream key."""
+        views = (view for view in self._main_views() if view.status.state != "live")
+        return {STREAM_OF_ROLE[view.role]: view.status.reason for view in views}
 
     def doubts(self) -> tuple[str, ...]:
-        """What sources that deliver say is odd about what they deliver."""
-        return tuple(v.status.reason for v in self.views() if v.status.state == "live" and v.status.reason)
+        """What sources of the estimate that deliver say is odd about what they deliver."""
+        return tuple(v.status.reason for v in self._main_views() if v.status.state == "live" and v.status.reason)
 
     def truth(self, t: float) -> tuple[float, float] | None:
         """Return the simulated participant's valence and arousal at session time t; None for people."""
@@ -191,7 +197,7 @@ class Devices:
 
     def _build(self, role: str, uri: str) -> Source | None:
         """Make a source; a simulated one watches the participant that is there already."""
-        if not _is_simulated(uri):
+        if not is_simulated(uri):
             return eeg_source(uri) if role == "eeg" else camera_source(uri)
         if self._session is None or self._session[0] != uri:
             self._session = (uri, simulated_session(uri))
@@ -239,14 +245,3 @@ class Devices:
         if tracker is not None:
             tracker.stop()
             tracker.join()
-
-
-def _refuse_two_participants(wanted: dict[str, str]) -> None:
-    simulated = {uri for uri in wanted.values() if _is_simulated(uri)}
-    if len(simulated) > 1:
-        told = " and ".join(sorted(simulated))
-        raise UriError(f"{told} would be two participants: give EEG and camera the same address.")
-
-
-def _is_simulated(uri: str) -> bool:
-    return parsed(uri).scheme == "simulated"

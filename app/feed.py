@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.controller import Controller
 from app.diagnostics import diagnostics
+from app.extra_devices import ROLE as EXTRA
 from inference.estimate import Estimate
 from models.library import model_names
 from recorder import clock
@@ -98,7 +99,8 @@ class Feed:
         """Errors and notices, newest last; what holds now, a failed source or a model that cannot run, at the end."""
         views = self._devices.views()
         failed = [view.status.reason for view in views if view.status.state == "failed"]
-        fit = self._controller.fit() if views and not self._devices.not_live() else None
+        waiting = any(view.role != EXTRA for view in self._devices.not_live())
+        fit = self._controller.fit() if views and not waiting else None
         return (*self._controller.notices, *failed, *([fit.reason] if fit and fit.reason else []))
 
     def replayed(self) -> None:

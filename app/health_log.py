@@ -10,6 +10,7 @@ import threading
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
+from app.extra_devices import ROLE as EXTRA
 from recorder import clock
 from recorder.session.layout import Role
 from recorder.sources.base import Status
@@ -33,13 +34,14 @@ class HealthLog:
     devices : Devices
         What is recorded.
     recorder : SessionRecorder
-        Takes ``eeg_health``, ``camera_health``, ``truth``, and ``status`` as JSON of role, state and reason.
+        Takes the health of every stream, ``truth``, and ``status`` as JSON of role, state and reason, and of
+        extra streams the address.
     """
 
     def __init__(self, devices: Devices, recorder: SessionRecorder) -> None:
         self._devices = devices
         self._recorder = recorder
-        self._told: dict[str, Status] = {}
+        self._told: dict[tuple[str, ...], Status] = {}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="health log", daemon=True)
 
@@ -73,13 +75,18 @@ class HealthLog:
 
     def _log_states(self) -> None:
         for view in self._devices.views():
-            before = self._told.get(view.role)
+            extra = {"uri": view.uri} if view.role == EXTRA else {}
+            key = (view.role, *extra.values())
+            before = self._told.get(key)
             if before is None or (before.state, before.reason) != (view.status.state, view.status.reason):
-                self._told[view.role] = view.status
-                told = {"role": view.role, "state": view.status.state, "reason": view.status.reason}
+                self._told[key] = view.status
+                told = {"role": view.role, "state": view.status.state, "reason": view.status.reason, **extra}
                 self._recorder.text("status", clock.now(), json.dumps(told))
 
     def _log_health(self) -> None:
         t = clock.now()
         for view in self._devices.views():
-            self._recorder.row(HEALTH_OF_ROLE[view.role], t, astuple(view.health))
+            if view.role in HEALTH_OF_ROLE:
+                self._recorder.row(HEALTH_OF_ROLE[view.role], t, astuple(view.health))
+            elif (tap := self._devices.extras.tap_of(view.uri)) is not None:
+                tap.measure(t, astuple(view.health))

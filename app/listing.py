@@ -21,9 +21,11 @@ SYNTHETIC = FoundDevice("eeg", "brainflow:synthetic", "BrainFlow synthetic board
 
 def find_devices() -> tuple[FoundDevice, ...]:
     """Look for devices: about a second, most of it waiting for LSL streams to answer."""
-    streams = tuple(_stream(stream) for stream in list_streams() if _holds_samples(stream))
+    listed = list_streams()
+    streams = tuple(_stream(stream) for stream in listed if _holds_samples(stream))
+    extras = tuple(_extra(stream) for stream in listed if _is_extra(stream))
     found_cameras = tuple(FoundDevice("camera", camera.uri, camera.name, "camera") for camera in cameras())
-    return (*streams, *found_cameras, *_boards(), *SIMULATED, SYNTHETIC)
+    return (*streams, *found_cameras, *extras, *_boards(), *SIMULATED, SYNTHETIC)
 
 
 def print_sources(as_json: bool) -> None:
@@ -40,6 +42,17 @@ def print_sources(as_json: bool) -> None:
 def _holds_samples(stream: LslStream) -> bool:
     """Tell whether a stream could be EEG: EmoScope's own estimates and markers are not offered."""
     return stream.rate_hz > 0 and stream.format != "string" and stream.type != STREAM_TYPE
+
+
+def _is_extra(stream: LslStream) -> bool:
+    """Tell whether a stream could be recorded beside the EEG: any but EEG, and EmoScope's own estimates."""
+    return stream.type.casefold() != "eeg" and stream.type != STREAM_TYPE
+
+
+def _extra(stream: LslStream) -> FoundDevice:
+    kind = stream.type or "untyped"
+    holds = f"{stream.n_channels} channels at {stream.rate_hz:g} Hz" if stream.rate_hz > 0 else "now and then"
+    return FoundDevice("aux", stream.uri, stream.name, f"LSL {kind}, {holds}, {stream.hostname}")
 
 
 def _stream(stream: LslStream) -> FoundDevice:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.extra_devices import ROLE as EXTRA
 from models.preprocess.electrodes import position
 from ui.record_feed import Check
 
@@ -30,11 +31,13 @@ LEAST_FREE_BYTES = 1_000_000_000
 
 def preflight(controller: Controller, out: Path) -> tuple[Check, ...]:
     """Return the list as it stands now."""
-    views = {view.role: view for view in controller.devices.views()}
+    all_views = controller.devices.views()
+    views = {view.role: view for view in all_views}
     return (
         *_eeg(controller, views.get("eeg")),
         *_camera(controller, views.get("camera")),
-        _clock(views),
+        *(_extra(view) for view in all_views if view.role == EXTRA),
+        _clock(all_views),
         _model(controller),
         _disk(out),
     )
@@ -123,8 +126,23 @@ def _camera(controller: Controller, view: SourceView | None) -> Iterator[Check]:
         yield Check("Face", "warn", face.reason, "a face", "Sit in front of the camera, lit from the front.")
 
 
-def _clock(views: dict[str, SourceView]) -> Check:
-    unsure = [v.health.offset_uncertainty_s for v in views.values() if math.isfinite(v.health.offset_uncertainty_s)]
+def _extra(view: SourceView) -> Check:
+    """Judge an extra stream; one that does not come costs itself alone."""
+    info, health = view.info, view.health
+    if view.status.state != "live" or info is None:
+        advice = view.status.reason or "Is its program sending?"
+        return Check("Extra stream", "warn", f"{view.name}: {view.status.state}", "live", advice)
+    found = "markers" if info.kind == "markers" else f"{len(info.channels)} channels at {info.rate_hz:g} Hz"
+    if info.kind != "markers" and info.rate_hz == 0:
+        found = f"{len(info.channels)} channels, samples now and then"
+    if health.n_lost:
+        advice = "Is the connection weak, or the computer too busy?"
+        return Check("Extra stream", "warn", f"{view.name}: {found}, {health.n_lost} lost so far", advice=advice)
+    return Check("Extra stream", "ok", f"{view.name}: {found}")
+
+
+def _clock(views: Sequence[SourceView]) -> Check:
+    unsure = [v.health.offset_uncertainty_s for v in views if math.isfinite(v.health.offset_uncertainty_s)]
     if not unsure:
         return Check("Clock", "unknown", "offsets are being measured")
     found = f"offsets known to {1e3 * max(unsure):.1f} ms"

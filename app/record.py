@@ -45,6 +45,7 @@ class RecordOptions:
     operator: str = ""
     notes: str = ""
     as_json: bool = False
+    extras: tuple[str, ...] = ()
 
     @property
     def uris(self) -> tuple[str, str]:
@@ -67,12 +68,12 @@ def start(options: RecordOptions) -> None:
     answers = _file_answers(options, setup)
     controller = Controller(options.model, options.hop_s)
     if options.headless:
-        record_headless(controller, options.uris, setup, answers, options.duration_s, options.as_json)
+        record_headless(controller, options.uris, options.extras, setup, answers, options.duration_s, options.as_json)
     else:
         from app.window import run_window
 
         eeg, camera = options.uris
-        run = RunOptions(eeg=eeg, camera=camera, model=options.model, hop_s=options.hop_s)
+        run = RunOptions(eeg=eeg, camera=camera, model=options.model, hop_s=options.hop_s, extras=options.extras)
         run_window(controller, run, setup)
 
 

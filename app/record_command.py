@@ -39,6 +39,10 @@ def record(
         str | None, typer.Option("--eeg", metavar="URI", help="As of `emoscope run`; none where it is not given.")
     ] = None,
     camera: Annotated[str | None, typer.Option("--camera", metavar="URI", help="As of `emoscope run`.")] = None,
+    extra: Annotated[
+        list[str] | None,
+        typer.Option("--extra", metavar="URI", help="An LSL stream recorded too, as lsl:name=NAME; may be repeated."),
+    ] = None,
     model: Annotated[str, typer.Option("--model", metavar="NAME|FILE", help="A model's name or .onnx file.")] = "demo",
     hop: Annotated[float, typer.Option("--hop", metavar="S", help="Seconds between estimates, 0.1 to 2.")] = 1.0,
     seed: Annotated[
@@ -77,5 +81,6 @@ def record(
                 operator,
                 notes,
                 as_json,
+                tuple(extra or ()),
             )
         )

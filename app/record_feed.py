@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.extra_devices import ROLE as EXTRA
 from app.lookup import Lookup
 from app.preflight import bytes_free, preflight
 from recorder.errors import RecorderError, SessionError
@@ -16,6 +17,7 @@ from recorder.protocol.order import trials_of
 from recorder.protocol.playlist import Playlist, PlaylistError, Stimulus
 from recorder.protocol.playlist_file import load_playlist
 from recorder.session.paths import RunPaths
+from ui.record.live_streams import role_of
 from ui.record_feed import (
     DEMO,
     Check,
@@ -31,7 +33,9 @@ from ui.record_feed import (
 if TYPE_CHECKING:
     from app.controller import Controller
     from recorder.session.recorder import RecorderProgress
+    from recorder.session.sinks import ExtraSink
     from recorder.session.summary import RunSummary
+    from ui.feed import SourceView
 
 CHECKS_S = 1.0
 RUNS_S = 2.0
@@ -80,8 +84,7 @@ class RecordView:
 
     def person(self) -> bool:
         """Tell whether a person is recorded: anything connected is not simulated."""
-        infos = [view.info for view in self._controller.devices.views()]
-        return any(info is not None and not info.simulated for info in infos)
+        return self._controller.devices.of_a_person
 
     def checks(self) -> Sequence[Check]:
         """Return the pre-flight list as it stood within the last second."""
@@ -221,10 +224,19 @@ def _stimulus_view(stimulus: Stimulus) -> StimulusView:
     )
 
 
+def _extra(view: SourceView, tap: ExtraSink | None) -> StreamCount:
+    n_written, n_overflow = (tap.n_written, tap.n_overflow) if tap else (0, 0)
+    rate_hz = view.info.rate_hz if view.info else 0.0
+    return StreamCount(role_of(view), view.name, rate_hz, n_written, view.health.n_lost, n_overflow)
+
+
 def _streams(controller: Controller, progress: RecorderProgress) -> tuple[StreamCount, ...]:
     written, overflow = progress.n_written, progress.n_overflow
     counts = []
     for view in controller.devices.views():
+        if view.role == EXTRA:
+            counts.append(_extra(view, controller.devices.extras.tap_of(view.uri)))
+            continue
         role = "eeg" if view.role == "eeg" else "frames"
         rate_hz = view.info.rate_hz if view.info else 0.0
         n_overflow = overflow.get(role, 0) + (overflow.get("camera", 0) if role == "frames" else 0)

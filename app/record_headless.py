@@ -29,6 +29,7 @@ POLL_S = 0.2
 def record_headless(
     controller: Controller,
     uris: tuple[str, str],
+    extras: tuple[str, ...],
     setup: RecordingSetup,
     answers: Answers | None,
     duration_s: float | None,
@@ -42,6 +43,8 @@ def record_headless(
         Not connected yet; closed at the end.
     uris : tuple of str
         EEG and camera.
+    extras : tuple of str
+        Streams that are recorded too.
     setup : RecordingSetup
         What to record.
     answers : callable or None
@@ -60,6 +63,7 @@ def record_headless(
         with stoppable() as caught:
             controller.load_model().result()
             controller.connect(*uris).result()
+            controller.connect_extras(extras).result()
             wait_until_live(controller, caught)
             if caught:
                 return
@@ -75,8 +79,7 @@ def record_headless(
 
 def refuse_without_consent(controller: Controller, setup: RecordingSetup) -> None:
     """Raise AppError if a person would be recorded who has not agreed to it."""
-    infos = [view.info for view in controller.devices.views()]
-    if not setup.consent.given and any(info is not None and not info.simulated for info in infos):
+    if not setup.consent.given and controller.devices.of_a_person:
         raise AppError("A person is recorded, and no consent was given: pass --consent once they have agreed.")
 
 

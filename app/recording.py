@@ -128,6 +128,7 @@ class Recording:
         devices.watch_faces(self.recorder.receive_face)
         self.recorder.begin_faces(devices.faces.items())
         devices.tap("camera", self._camera)
+        devices.extras.tap(self.recorder.add_extra)
         self._estimates.begin(self.loop)
         self._health.start()
 
@@ -145,6 +146,7 @@ class Recording:
             return
         self._ended = True
         self._estimates.end(self.loop)
+        self.devices.extras.untap()
         self.devices.untap("camera", self._camera)
         self.devices.unwatch_faces(self.recorder.receive_face)
         self.devices.untap("eeg", self._eeg)

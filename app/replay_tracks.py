@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from recorder.blocks import Block, Frame, Marker
 from recorder.preview import PreviewRing
 from recorder.ring import FACE_OBSERVATIONS, FrameRing, SignalRing
+from recorder.session.layout import MARKER_ROLES
 from recorder.session.pictures import RecordedPicture, recorded_pictures
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class ReplayTracks:
         self.faces: FrameRing[FaceObservation] = FrameRing(FACE_OBSERVATIONS)
         self.markers: deque[Marker] = deque(maxlen=MARKERS)
         observations = session.faces()
-        found = sorted([*session.markers("eeg_markers"), *session.markers()], key=lambda marker: marker.t)
+        markers = (session.markers(role) for role in MARKER_ROLES)
+        found = sorted((marker for of_role in markers for marker in of_role), key=lambda marker: marker.t)
         self._items: _Ahead[StreamInfo | Block] = _Ahead(session.items("eeg"))
         self._observations, self._markers = _Ahead(observations), _Ahead(found)
         self._pictures: _Ahead[RecordedPicture] = _Ahead(

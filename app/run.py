@@ -36,6 +36,7 @@ class RunOptions:
     screenshot: Path | None = None
     theme: str | None = None
     seed: int | None = None
+    extras: tuple[str, ...] = ()
 
     @property
     def uris(self) -> tuple[str, str]:

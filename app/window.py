@@ -119,7 +119,8 @@ def sessions_folder(settings: WindowSettings) -> Path:
 
 def _wire(window: MainWindow, controller: Controller, feed: Feed) -> None:
     window.connect_requested.connect(lambda eeg, camera: controller.connect(eeg, camera))
-    window.disconnect_requested.connect(lambda: controller.connect("none", "none"))
+    window.extras_requested.connect(lambda uris: controller.connect_extras(uris))
+    window.disconnect_requested.connect(lambda: (controller.connect("none", "none"), controller.connect_extras(())))
     window.search_requested.connect(feed.search)
     window.publish_toggled.connect(lambda on: controller.publish(on))
     window.hop_changed.connect(lambda hop_s: controller.set_hop(hop_s))
@@ -157,7 +158,7 @@ class _Run(QObject):
         self._control, self._setup = control, setup
         self._window = window
         self._controller = controller
-        self._uris = options.uris
+        self._uris, self._extras = options.uris, options.extras
         self._screenshot = options.screenshot
         self._duration_s = options.duration_s
         self._begun: tuple[Future[None], ...] = ()
@@ -176,7 +177,8 @@ class _Run(QObject):
 
     def _begin(self) -> None:
         controller = self._controller
-        self._begun = controller.load_model(), controller.connect(*self._uris), controller.go_live()
+        connected = controller.connect(*self._uris), controller.connect_extras(self._extras)
+        self._begun = controller.load_model(), *connected, controller.go_live()
         self._poll.start(CLOSE_POLL_MS)
 
     def _look(self) -> None:

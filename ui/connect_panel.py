@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from ui.extra_chooser import ExtraChooser
 from ui.feed import LiveFeed
 from ui.settings import WindowSettings
 from ui.source_chooser import SourceChooser
@@ -33,6 +34,7 @@ class ConnectPanel(QFrame):
     """
 
     connect_requested = Signal(str, str)
+    extras_requested = Signal(object)
     disconnect_requested = Signal()
     search_requested = Signal()
 
@@ -51,6 +53,7 @@ class ConnectPanel(QFrame):
         self.disconnect_button = QPushButton(self.tr("Disconnect"))
         self.eeg = SourceChooser(theme, "eeg", self.tr("EEG"), settings.eeg_uri)
         self.camera = SourceChooser(theme, "camera", self.tr("Camera"), settings.camera_uri)
+        self.extras = ExtraChooser(theme, settings.extra_uris.splitlines())
         self._lay_out()
         self._wire()
         self._allow()
@@ -68,6 +71,9 @@ class ConnectPanel(QFrame):
         for chooser in (self.eeg, self.camera):
             chooser.show_source(by_role.get(chooser.role))
             chooser.show_found(self._feed.found())
+        self.extras.setEnabled(self._feed.replayed() is None)  # a replay has none, and ends none
+        if self.extras.isEnabled():
+            self.extras.show_streams(self._feed.found(), self._feed.sources())
         searching = self._feed.searching()
         self.refresh_button.setEnabled(not searching)
         self.refresh_button.setText(self.tr("Searching…") if searching else self.tr("Refresh"))
@@ -78,6 +84,7 @@ class ConnectPanel(QFrame):
         self.connect_button.clicked.connect(lambda: self._ask(self.eeg.uri, self.camera.uri))
         self.disconnect_button.clicked.connect(self.disconnect_requested)
         self.refresh_button.clicked.connect(self.search_requested)
+        self.extras.chosen.connect(self.extras_requested)
         for chooser in (self.eeg, self.camera):
             chooser.edited.connect(self._allow)
             chooser.field.returnPressed.connect(self.connect_button.click)
@@ -109,5 +116,7 @@ class ConnectPanel(QFrame):
         rows.addWidget(self.eeg)
         rows.addSpacing(GRID // 2)
         rows.addWidget(self.camera)
+        rows.addSpacing(GRID // 2)
+        rows.addWidget(self.extras)
         rows.addStretch(1)
         rows.addLayout(foot)

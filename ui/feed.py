@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # types alone: quality brings scipy.signal, which costs half 
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """One connected source as the window shows it: ``role`` is ``eeg`` or ``camera``."""
+    """One connected source as the window shows it: ``role`` is ``eeg``, ``camera``, or ``aux`` for an extra stream."""
 
     role: str
     uri: str
@@ -38,7 +38,7 @@ class SourceView:
 class FoundDevice:
     """Something that could be connected.
 
-    ``role`` is ``eeg`` or ``camera``, ``uri`` what to connect it by, ``detail`` a line about it
+    ``role`` is ``eeg``, ``camera`` or ``aux``, ``uri`` what to connect it by, ``detail`` a line about it
     (rate, channels, host).
     """
 

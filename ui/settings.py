@@ -23,6 +23,8 @@ class WindowSettings:
         Size and place of the window (`ui.placement`); empty for the default.
     eeg_uri, camera_uri : str
         Devices connected last.
+    extra_uris : str
+        Extra streams ticked last, one a line.
     mirror, face_box, face_mesh, camera_shown : bool
         The camera view.
     scale_uv : float
@@ -43,6 +45,7 @@ class WindowSettings:
     geometry: str = ""
     eeg_uri: str = "simulated:"
     camera_uri: str = "simulated:"
+    extra_uris: str = ""
     mirror: bool = True
     face_box: bool = True
     face_mesh: bool = False

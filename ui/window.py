@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
     """
 
     connect_requested = Signal(str, str)
+    extras_requested = Signal(object)
     disconnect_requested = Signal()
     search_requested = Signal()
     publish_toggled = Signal(bool)
@@ -192,6 +193,10 @@ class MainWindow(QMainWindow):
         self.change(replace(self._settings, eeg_uri=eeg_uri, camera_uri=camera_uri))
         self.connect_requested.emit(eeg_uri, camera_uri)
 
+    def _connect_extras(self, uris: tuple[str, ...]) -> None:
+        self.change(replace(self._settings, extra_uris="\n".join(uris)))
+        self.extras_requested.emit(uris)
+
     def _make_pages(self) -> Pages:
         pages = Pages(self.theme)
         pages.add(Page("live", self.tr("Live"), lambda: self.live))
@@ -222,6 +227,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         panel, bar = self.live.connect_panel, self.live.device_bar
         panel.connect_requested.connect(self._connect)
+        panel.extras_requested.connect(self._connect_extras)
         panel.disconnect_requested.connect(self.disconnect_requested)
         panel.search_requested.connect(self.search_requested)
         self.desk.closable.connect(self.close)

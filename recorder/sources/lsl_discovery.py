@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from types import TracebackType
 from urllib.parse import quote
 
@@ -28,17 +29,24 @@ class LslStream:
     n_channels: int
     rate_hz: float
     format: str
+    id_shared: bool = False
 
     @property
     def uri(self) -> str:
-        """The device URI that connects it: by source_id where it has one, which finds it again."""
+        """The device URI that connects it: by source_id where it has one, which finds it again.
+
+        Where other streams share the id, by its type too.
+        """
         key, value = ("source_id", self.source_id) if self.source_id else ("name", self.name)
-        return f"lsl:{key}={quote(value, safe=' ')}"
+        kind = f",type={quote(self.type, safe=' ')}" if self.id_shared and self.type else ""
+        return f"lsl:{key}={quote(value, safe=' ')}{kind}"
 
 
 def list_streams(wait_s: float = LIST_WAIT_S) -> tuple[LslStream, ...]:
     """List the streams on the network now; takes wait_s, whatever there is."""
-    streams = [_stream(info) for info in pylsl.resolve_streams(wait_s)]
+    found = [_stream(info) for info in pylsl.resolve_streams(wait_s)]
+    ids = Counter(stream.source_id or stream.name for stream in found)
+    streams = [replace(stream, id_shared=ids[stream.source_id or stream.name] > 1) for stream in found]
     return tuple(sorted(streams, key=lambda s: (s.type != "EEG", s.name, s.hostname, s.source_id)))
 
 

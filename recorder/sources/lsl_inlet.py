@@ -173,8 +173,8 @@ class LslInlet:
 
 
 def _same_device(info: pylsl.StreamInfo) -> str:
-    if info.source_id():
-        return f"source_id={quoted(info.source_id())}"
+    if info.source_id():  # which several streams of one device may share, each of its own type
+        return f"source_id={quoted(info.source_id())} and type={quoted(info.type())}"
     return f"name={quoted(info.name())} and type={quoted(info.type())} and hostname={quoted(info.hostname())}"
 
 

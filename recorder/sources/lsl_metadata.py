@@ -65,6 +65,11 @@ class StreamHeader:
         """What stays the same when this device comes back."""
         return f"lsl:{self.source_id or f'{self.name}@{self.hostname}'}"
 
+    @property
+    def stream_id(self) -> str:
+        """The same with what the stream holds: some devices' streams of EEG, motion and light share a source_id."""
+        return f"{self.device_id}/{self.type}"
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -148,7 +153,7 @@ def describe(header: StreamHeader, kind: StreamKind | None = None) -> Layout:
         why = "sends text" if header.format == "string" else "has no sampling rate"
         raise SourceError(f'"{header.name}" {why}: it holds markers, not EEG. Choose another stream.')
     if irregular and (header.format == "string" or KINDS.get(header.type.casefold()) == "trigger"):
-        info = StreamInfo(header.name, "markers", (), 0.0, header.device_id, type=header.type)
+        info = StreamInfo(header.name, "markers", (), 0.0, header.stream_id, type=header.type)
         return Layout(info, (), np.empty(0))
     kind = kind or ("eeg" if header.type.casefold() == "eeg" and not irregular else "aux")
     told = header.desc.findall("channels/channel")[: header.n_channels]
@@ -163,9 +168,8 @@ def describe(header: StreamHeader, kind: StreamKind | None = None) -> Layout:
     scaled = [_scale(unit, kind) for unit, kind in zip(units, kinds, strict=True)]
     _note_units(units, kinds, notes)
     channels = tuple(Channel(label, kind, unit) for label, kind, (unit, _) in zip(labels, kinds, scaled, strict=True))
-    info = StreamInfo(
-        header.name, kind, channels, header.rate_hz, header.device_id, notes=tuple(notes), type=header.type
-    )
+    device_id = header.device_id if kind == "eeg" else header.stream_id
+    info = StreamInfo(header.name, kind, channels, header.rate_hz, device_id, notes=tuple(notes), type=header.type)
     return Layout(info, tuple(range(header.n_channels)), np.array([scale for _, scale in scaled]))
 
 

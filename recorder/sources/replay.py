@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from recorder import clock
 from recorder.blocks import Block, Marker
 from recorder.errors import SourceError
+from recorder.session.layout import MARKER_ROLES
 from recorder.session.reader import Session, open_session
 from recorder.sources.base import OWN_CLOCK, Source, StreamHealth
 from recorder.streams import StreamInfo
@@ -130,7 +131,8 @@ class ReplayedEeg(Source):
     def _play(self, items: list[StreamInfo | Block], playing: Playing) -> bool:
         """Play everything; False when the source was closed meanwhile."""
         session = self._replayed.opened()
-        marks = sorted([*session.markers("eeg_markers"), *session.markers()], key=lambda mark: mark.t, reverse=True)
+        told = (mark for role in MARKER_ROLES for mark in session.markers(role))
+        marks = sorted(told, key=lambda mark: mark.t, reverse=True)
         for item in items:
             if isinstance(item, StreamInfo):
                 self._announce(_described(item))

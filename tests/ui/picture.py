@@ -18,13 +18,16 @@ from PySide6.QtWidgets import QApplication
 from recorder.blocks import Marker
 from recorder.participant.portrait import portrait_frame
 from recorder.quality import ChannelQuality
+from recorder.sources.base import Status, StreamHealth
+from recorder.streams import Channel, StreamInfo
 from tests.ui.scripted_feed import ScriptedFeed
-from ui.feed import FoundDevice
+from ui.feed import FoundDevice, SourceView
 from ui.settings import WindowSettings
 from ui.window import MainWindow
 
 HISTORY_S = 130.0
 FEED_MS = 10
+ECG, PSYCHOPY = "lsl:source_id=polar-h10", "lsl:name=PsychoPy"
 
 
 def main() -> None:
@@ -39,6 +42,8 @@ def main() -> None:
     window.show()
     application.processEvents()
     painted = time.perf_counter()
+    if options.extras:
+        _connect_extras(feed)
     if options.fault:
         _break(feed)
     _drive(application, feed, window, options.seconds)
@@ -85,6 +90,21 @@ def _write_script(feed: ScriptedFeed) -> None:
         FoundDevice("eeg", "simulated:", "Simulated participant", "EEG, 32 channels at 250 Hz"),
         FoundDevice("camera", "camera:0", "Integrated webcam", "camera"),
         FoundDevice("camera", "simulated:", "Simulated participant", "face, 640x480 at 30 fps"),
+        FoundDevice("aux", ECG, "Polar H10", "LSL ECG, 1 channels at 130 Hz, lab-pc"),
+        FoundDevice("aux", PSYCHOPY, "PsychoPy", "LSL Markers, now and then, lab-pc"),
+        FoundDevice("aux", "lsl:source_id=eda-1", "Shimmer GSR+", "LSL EDA, 2 channels at 51.2 Hz, lab-pc"),
+    ]
+
+
+def _connect_extras(feed: ScriptedFeed) -> None:
+    """Record two more streams, one of which has fallen silent."""
+    ecg = StreamInfo("Polar H10", "aux", (Channel("ecg", "ecg"),), 130.0, type="ECG")
+    markers = StreamInfo("PsychoPy", "markers", type="Markers")
+    health = StreamHealth(n_samples=9000, rate_hz=130.1, drift_ppm=42.0, offset_s=0.001, offset_uncertainty_s=2e-4)
+    silent = 'No samples from "Polar H10". Is the device on, and in reach?'
+    feed.views += [
+        SourceView("aux", ECG, ecg.name, ecg, Status("stalled", silent), health),
+        SourceView("aux", PSYCHOPY, markers.name, markers, Status("live"), StreamHealth(n_samples=12)),
     ]
 
 
@@ -102,6 +122,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--channels", type=int, default=32)
     parser.add_argument("--rate", type=float, default=250.0)
     parser.add_argument("--connect", action="store_true", help="with the connect panel open")
+    parser.add_argument("--extras", action="store_true", help="with two extra streams")
     parser.add_argument("--mesh", action="store_true", help="with the face mesh")
     parser.add_argument("--fault", action="store_true", help="with a stalled headset and a face turned away")
     return parser.parse_args()

@@ -20,6 +20,8 @@ def role_word(role: str) -> str:
     """Return what a stream of the session is for, as a word of the interface's language."""
     words = {
         "eeg": QCoreApplication.translate("role", "EEG"),
+        "aux": QCoreApplication.translate("role", "Extra stream"),
+        "aux_markers": QCoreApplication.translate("role", "Extra markers"),
         "frames": QCoreApplication.translate("role", "Camera"),
         "faces": QCoreApplication.translate("role", "Face points"),
         "emotion": QCoreApplication.translate("role", "Estimates"),

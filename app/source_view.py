@@ -1,0 +1,12 @@
+"""A source as the window shows it."""
+
+from __future__ import annotations
+
+from recorder.sources.base import Source
+from ui.feed import SourceView
+
+
+def source_view(role: str, uri: str, source: Source) -> SourceView:
+    """Return how a source is now."""
+    info = source.info
+    return SourceView(role, uri, info.name if info else source.name, info, source.status, source.health)
