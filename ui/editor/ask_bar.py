@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from ui.shape_mark import ShapeMark
@@ -29,6 +29,8 @@ class AskBar(QFrame):
     theme : Theme
         Colours.
     """
+
+    asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -58,6 +60,7 @@ class AskBar(QFrame):
         self._text.setText(text)
         self.setAccessibleName(text)
         self.show()
+        self.asked.emit()
         self.buttons[0].setFocus()
 
     def decline(self) -> None:

@@ -48,10 +48,10 @@ class EditorBar(QFrame):
         """Name, state, and what the button that leaves says."""
         return self._name.text(), self._state.text(), self.close_button.text()
 
-    def show_state(self, path: Path | None, busy: str) -> None:
-        """Show which file it is, and whether it is saved; `busy`: what goes on instead."""
+    def show_state(self, path: Path | None, title: str, busy: str = "") -> None:
+        """Show which file it is, the title while there is none, and whether it is saved; or what goes on instead."""
         clean = self._edits.isClean()
-        self._name.setText(path.name if path else self.tr("New playlist"))
+        self._name.setText(path.name if path else title or self.tr("New playlist"))
         if busy:
             state = busy
         elif path is None:

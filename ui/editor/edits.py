@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from recorder.protocol.playlist import Playlist
@@ -45,6 +46,8 @@ class Edits(QUndoStack):
     ----------
     playlist : Playlist
         As it was opened.
+    parent : QObject
+        Goes after its own connections: a stack tells of its end as of an edit.
 
     Attributes
     ----------
@@ -52,8 +55,8 @@ class Edits(QUndoStack):
         As it is now.
     """
 
-    def __init__(self, playlist: Playlist) -> None:
-        super().__init__()
+    def __init__(self, playlist: Playlist, parent: QObject) -> None:
+        super().__init__(parent)
         self.setUndoLimit(MOST_EDITS)
         self.playlist = playlist
 

@@ -47,7 +47,7 @@ class ExpectedSquare(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Room for four corners."""
-        return QSize(120, 120)
+        return QSize(96, 96)
 
     def show_stimuli(self, stimuli: Sequence[Stimulus], rows: Sequence[int]) -> None:
         """Show where stimuli are expected; those of some rows stand out."""

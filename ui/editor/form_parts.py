@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from ui.theme import CONTROL_HEIGHT, GRID
 
@@ -28,7 +28,7 @@ def add_row(grid: QGridLayout, name: str, *fields: QWidget) -> QLabel:
     line = QHBoxLayout()
     line.setSpacing(GRID // 2)
     for field in fields:
-        line.addWidget(field, 0 if isinstance(field, QLabel) else 1)
+        line.addWidget(field, 0 if isinstance(field, QPushButton) or type(field) is QLabel else 1)
     grid.addLayout(line, row, 1)
     return label
 

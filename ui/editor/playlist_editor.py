@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -34,6 +34,7 @@ from ui.editor.workbench import Workbench
 from ui.theme import GRID, Theme
 
 LEFT_WIDTH = 272
+PAUSE_MS = 80  # a draft is looked at when nothing was typed for so long: the thread takes its share of Python's time
 UNSAVED = Path.home() / "playlist.toml"
 
 
@@ -55,8 +56,9 @@ class PlaylistEditor(QWidget):
     def __init__(self, theme: Theme, workbench: Workbench) -> None:
         super().__init__()
         self._bench = workbench
-        self._review, self._reviewed = Review(), False
-        self.edits = Edits(draft.new_draft())
+        self._review, self._reviewed, self._n_reviewed = Review(), False, 0
+        self.edits = Edits(draft.new_draft(), self)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self.hand = Hand(self.edits)
         self.ask, self.note = AskBar(theme), NoteLine()
         self.saver = Saver(self, self.edits, workbench.savings, self.ask)
@@ -83,7 +85,7 @@ class PlaylistEditor(QWidget):
         self.setEnabled(source is None)
         if source is not None:
             self._bench.openings.ask(source)
-            self.bar.show_state(None, self.tr("opening…"))
+            self.bar.show_state(None, "", self.tr("opening…"))
 
     def leave(self) -> None:
         """Close the editor, after asking where something would be lost."""
@@ -106,6 +108,12 @@ class PlaylistEditor(QWidget):
         self.panel.list_button.setChecked(True)
         self.edits.begin(opened.playlist, clean)
 
+    @property
+    def _known(self) -> Review:
+        """The last review; without its findings where they may be of other stimuli than those in the list now."""
+        same = self._reviewed or self._n_reviewed == len(self.edits.playlist.stimuli)
+        return self._review if same else replace(self._review, findings=())
+
     def _take_edit(self) -> None:
         """Show the draft as it is now, and have it looked at."""
         self.hand.keep_rows()
@@ -114,7 +122,7 @@ class PlaylistEditor(QWidget):
 
     def _look(self) -> None:
         self._reviewed = False
-        self._bench.reviews.ask(self._question())
+        self._pause.start()
 
     def _question(self) -> ReviewQuestion:
         return ReviewQuestion(self.edits.playlist, self.saver.path or UNSAVED, self.panel.seed_box.value())
@@ -122,12 +130,12 @@ class PlaylistEditor(QWidget):
     def _take_review(self, question: ReviewQuestion, review: Review) -> None:
         self._reviewed = question == self._question()
         if self._reviewed:
-            self._review = review
+            self._review, self._n_reviewed = review, len(question.playlist.stimuli)
             self._show()
 
     def _show(self) -> None:
         playlist = self.edits.playlist
-        review = self._review if self._reviewed else replace(self._review, findings=())
+        review = self._known
         self.playlist_form.show_playlist(playlist)
         self.panel.show_draft(playlist, review, self._reviewed, self.hand.rows)
         self._show_selected(review)
@@ -138,12 +146,13 @@ class PlaylistEditor(QWidget):
         self.stimulus.show_selection(self.edits.playlist, review, self.hand.rows)
 
     def _show_state(self) -> None:
-        self.bar.show_state(self.saver.path, self.tr("saving…") if self.saver.busy else "")
+        busy = self.tr("saving…") if self.saver.busy else ""
+        self.bar.show_state(self.saver.path, self.edits.playlist.title, busy)
 
     def _select(self) -> None:
         self.hand.rows = self.panel.table.rows
         self.panel.show_selection(len(self.edits.playlist.stimuli))
-        self._show_selected(self._review if self._reviewed else replace(self._review, findings=()))
+        self._show_selected(self._known)
 
     def _go_to(self, finding: Finding) -> None:
         if finding.stimulus is not None and finding.stimulus < len(self.edits.playlist.stimuli):
@@ -153,10 +162,12 @@ class PlaylistEditor(QWidget):
 
     def _wire(self) -> None:
         panel, bar, bench = self.panel, self.bar, self._bench
+        self._pause.timeout.connect(lambda: bench.reviews.ask(self._question()))
         self.edits.indexChanged.connect(self._take_edit)
         self.edits.cleanChanged.connect(self._show_state)
         bench.reviews.answered.connect(self._take_review)
         bench.openings.answered.connect(self._take_opened)
+        self.ask.asked.connect(self.note.hide)
         self.saver.changed.connect(self._show_state)
         self.saver.saved.connect(lambda path: self.saved.emit(str(path)))
         self.saver.saved.connect(self._look)

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidge
 from recorder.protocol.playlist import Playlist
 from recorder.protocol.playlist_file import MAX_STIMULI, MAX_TITLE
 from recorder.protocol.rating import SCALES, Scale
-from ui.editor.form_parts import add_row, form_grid, show_text, text_field
+from ui.editor.form_parts import add_row, form_grid, muted, show_text, text_field
 from ui.editor.number_field import NumberField
 from ui.theme import CONTROL_HEIGHT, GRID, Theme
 from ui.tick_box import TickBox
+
+UNIT_WIDTH = 92
 
 
 class PlaylistForm(QWidget):
@@ -134,9 +136,14 @@ class PlaylistForm(QWidget):
         names, times, order, scales = form_grid(), form_grid(), QGridLayout(), QGridLayout()
         add_row(names, self.tr("Name"), self.name_field)
         add_row(names, self.tr("Title"), self.title_field)
-        add_row(times, self.tr("Baseline"), self.baseline_field, QLabel(self.tr("s once")))
-        add_row(times, self.tr("Fixation"), self.fixation_field, QLabel(self.tr("s before each")))
-        add_row(times, self.tr("Rest"), self.rest_field, QLabel(self.tr("s after each")))
+        for name, field, unit in (
+            (self.tr("Baseline"), self.baseline_field, self.tr("s, once")),
+            (self.tr("Fixation"), self.fixation_field, self.tr("s, before each")),
+            (self.tr("Rest"), self.rest_field, self.tr("s, after each")),
+        ):
+            after = muted(unit)
+            after.setFixedWidth(UNIT_WIDTH)
+            add_row(times, name, field, after)
         order.setColumnStretch(0, 1)
         order.addWidget(self._most_name, 0, 0)
         order.addWidget(self.most_box, 0, 1)

@@ -47,7 +47,7 @@ class Preview(QWidget):
         """The line."""
         return self._told.text()
 
-    def show_stimulus(self, stimulus: Stimulus | None, media: Media | None, picture: QImage | None) -> None:
+    def show_stimulus(self, stimulus: Stimulus | None, media: Media | None, picture: QImage | str) -> None:
         """Show a stimulus; None for none.
 
         Parameters
@@ -56,8 +56,8 @@ class Preview(QWidget):
             Of the draft.
         media : Media or None
             What its file holds, where that is known.
-        picture : QImage or None
-            Its picture, once that is decoded.
+        picture : QImage or str
+            Of a clip or picture file; or what is written in its place.
         """
         self._told.setText(self._line(stimulus, media) if stimulus else "")
         self.screen_.setAccessibleDescription(self._told.text())
@@ -68,7 +68,7 @@ class Preview(QWidget):
         elif stimulus.kind == "sound":
             self.screen_.show_scene(scenes.cross)
         else:
-            self.screen_.show_scene(scenes.picture(picture) if picture else scenes.blank)
+            self.screen_.show_scene(_large(picture) if isinstance(picture, str) else scenes.picture(picture))
 
     def _line(self, stimulus: Stimulus, media: Media | None) -> str:
         seconds = length_s(stimulus, {stimulus.path: media} if stimulus.path and media else {})

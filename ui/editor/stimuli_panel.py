@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -103,7 +104,6 @@ class StimuliPanel(QWidget):
         self.order_button.toggled.connect(self._turn)
 
     def _dress(self, theme: Theme) -> None:
-        self.files_button.setProperty("primary", True)
         for button, name in (
             (self.up_button, self.tr("Move up (Alt+↑)")),
             (self.down_button, self.tr("Move down (Alt+↓)")),
@@ -153,4 +153,6 @@ class StimuliPanel(QWidget):
 def _summary(panel: QWidget, playlist: Playlist, review: Review) -> str:
     n = len(playlist.stimuli)
     many = panel.tr("1 stimulus") if n == 1 else panel.tr("{n} stimuli").format(n=n)
+    if math.isnan(review.expected_s):
+        return many
     return panel.tr("{many} · about {time} with answers").format(many=many, time=about(review.expected_s))

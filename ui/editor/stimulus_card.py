@@ -39,7 +39,7 @@ class StimulusCard(Card):
         self.preview, self.form = Preview(theme, WIDTH - 2 * GRID - 2), StimulusForm(theme)
         self._pictures = pictures
         self._wanted: PictureQuestion | None = None
-        self._picture: QImage | None = None
+        self._picture: QImage | str = ""
         self._shown: tuple[Playlist, Review, Sequence[int]] = Playlist("", "", ()), Review(), ()
         self.setFixedWidth(WIDTH)
         rows = QVBoxLayout(content)
@@ -70,12 +70,12 @@ class StimulusCard(Card):
     def _want(self, question: PictureQuestion | None) -> None:
         if question == self._wanted:
             return
-        self._wanted, self._picture = question, None
+        self._wanted, self._picture = question, ""
         if question is not None:
             self._pictures.ask(question)
 
     def _take(self, question: PictureQuestion, picture: QImage | None) -> None:
         if question == self._wanted:
-            self._picture = picture
+            self._picture = picture or self.tr("There is no picture.")
             self.show_selection(*self._shown)
             self.pictured.emit()

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from recorder.protocol.playlist import Stimulus
-from ui.editor.form_parts import add_row, form_grid, show_text, text_field, told_wrong
+from ui.editor.form_parts import add_row, form_grid, muted, show_text, text_field, told_wrong
 from ui.editor.number_field import NumberField
 from ui.elided import Elided
 from ui.theme import GRID, Theme
@@ -116,8 +116,8 @@ class StimulusForm(QWidget):
         grid = form_grid()
         add_row(grid, self.tr("Id"), self.id_field)
         self._file_name = add_row(grid, self.tr("File"), self._file, self.file_button)
-        add_row(grid, self.tr("Length"), self.length_field, _unit(self.tr("s")))
-        add_row(grid, self.tr("Valence"), self.valence_field, _unit(self.tr("Arousal")), self.arousal_field)
+        add_row(grid, self.tr("Length"), self.length_field, muted(self.tr("s")))
+        add_row(grid, self.tr("Valence"), self.valence_field, muted(self.tr("Arousal")), self.arousal_field)
         add_row(grid, self.tr("Block"), self.block_field)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -128,12 +128,6 @@ class StimulusForm(QWidget):
         rows.addWidget(self.rated_box)
         rows.addWidget(self._problems)
         rows.addStretch(1)
-
-
-def _unit(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("muted", True)
-    return label
 
 
 def _shared(stimuli: Sequence[Stimulus], field: str) -> Any:

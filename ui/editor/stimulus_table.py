@@ -18,6 +18,7 @@ from ui.table import Column, RowModel, Table
 from ui.theme import Theme
 
 NAME_COLUMN = 1
+LETTERS = (5, 24, 9, 10, 11, 11, 10, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,9 @@ class StimulusTable(Table):
         self.setModel(self._lines)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         head = self.horizontalHeader()
-        head.setResizeContentsPrecision(0)  # of the rows that can be seen: all of them take too long
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        letter = self.fontMetrics().averageCharWidth()
+        for column, letters in enumerate(LETTERS):  # measuring what the cells hold takes too long at each edit
+            self.setColumnWidth(column, letter * letters)
         head.setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().selectionChanged.connect(lambda: None if self._showing else self.selected.emit())
 
@@ -89,7 +91,6 @@ class StimulusTable(Table):
         model = self.selectionModel()
         if rows:
             model.setCurrentIndex(self._lines.index(rows[-1], NAME_COLUMN), QItemSelectionModel.SelectionFlag.NoUpdate)
-            self.scrollTo(self._lines.index(rows[-1], NAME_COLUMN))
         model.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -117,7 +118,7 @@ def _columns() -> tuple[Column[StimulusLine], ...]:
         Column(tr("Valence"), lambda line: _rating(line.stimulus.valence), tr("Expected, 1 to 9"), number=True),
         Column(tr("Arousal"), lambda line: _rating(line.stimulus.arousal), tr("Expected, 1 to 9"), number=True),
         Column(tr("Block"), lambda line: line.stimulus.block, tr("Trials of one block stay together")),
-        Column("", _special),
+        Column("", _special, tip=_special),
     )
 
 
