@@ -19,8 +19,8 @@ OURS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 def add_keys(editor: PlaylistEditor) -> None:
     """Give an editor its keys; they work wherever in it the keyboard is."""
     keys: tuple[tuple[QKeySequence, Callable[[], object]], ...] = (
-        *((key, editor.edits.undo) for key in QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)[:1]),
-        *((key, editor.edits.redo) for key in QKeySequence.keyBindings(QKeySequence.StandardKey.Redo)[:1]),
+        *((key, editor.edits.undo) for key in QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)),
+        *((key, editor.edits.redo) for key in QKeySequence.keyBindings(QKeySequence.StandardKey.Redo)),
         (QKeySequence("Ctrl+S"), editor.bar.save_button.click),
         (QKeySequence("Ctrl+Shift+S"), editor.bar.save_as_button.click),
         (QKeySequence("Ctrl+D"), editor.panel.copy_button.click),

@@ -99,6 +99,7 @@ class PlaylistEditor(QWidget):
     def _take_opened(self, question: object, opened: Opened) -> None:
         self.setEnabled(True)
         self._begin(opened, clean=not isinstance(question, NormsQuestion))
+        self.panel.table.setFocus()
 
     def _begin(self, opened: Opened, clean: bool) -> None:
         self._review, self.hand.rows = Review(), (0,) if opened.playlist.stimuli else ()

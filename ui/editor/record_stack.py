@@ -29,7 +29,7 @@ class RecordStack(QStackedWidget):
 
     def __init__(self, page: RecordPage, commands: RecordCommands, theme: Theme) -> None:
         super().__init__()
-        self._page, self._commands, self._theme = page, commands, theme
+        self.page, self.commands, self._theme = page, commands, theme
         self._bench: Workbench | None = None
         self.editor: PlaylistEditor | None = None
         self._editing = False
@@ -71,7 +71,7 @@ class RecordStack(QStackedWidget):
     def show_recording(self, recording: bool) -> None:
         """Show the page while a recording is watched; a playlist that is edited waits behind it."""
         if self._editing and self.editor is not None:
-            self.setCurrentWidget(self._page if recording else self.editor)
+            self.setCurrentWidget(self.page if recording else self.editor)
 
     def close_editor(self) -> None:
         """Stop and join the editor's threads; idempotent."""
@@ -79,14 +79,14 @@ class RecordStack(QStackedWidget):
             self._bench.close()
 
     def _edit_chosen(self) -> None:
-        chosen = self._page.protocol.chosen
+        chosen = self.page.protocol.chosen
         if chosen is not None:
             self.edit(chosen.path)
 
     def _choose(self, path: str) -> None:
-        self._commands.protocol_chosen.emit(path)
-        self._page.protocol.choose(path)
+        self.commands.protocol_chosen.emit(path)
+        self.page.protocol.choose(path)
 
     def _leave(self) -> None:
         self._editing = False
-        self.setCurrentWidget(self._page)
+        self.setCurrentWidget(self.page)
