@@ -9,12 +9,25 @@ from numpy.typing import NDArray
 
 from recorder.errors import RecorderError
 from recorder.session.document import SessionDocument
+from recorder.session.layout import SIGNAL_ROLES
 from recorder.session.paths import RunPaths
 from recorder.session.reader import Session, open_session
 from recorder.session.recorded import RecordedTrial
 from ui.sessions_feed import RunDetails, StreamView, TrialView
 
-SHOWN_ROLES = ("eeg", "frames", "faces", "emotion", "stimulus_frames", "continuous_rating", "truth")
+SHOWN_ROLES = (
+    "eeg",
+    "aux",
+    "aux_markers",
+    "frames",
+    "faces",
+    "emotion",
+    "stimulus_frames",
+    "continuous_rating",
+    "truth",
+)
+
+WORDS = {"eeg": "EEG", "aux": "Extra stream"}
 
 
 def details_of(key: str, paths: RunPaths) -> RunDetails:
@@ -58,7 +71,7 @@ def _streams(session: Session) -> Iterator[StreamView]:
     for role in SHOWN_ROLES:
         if role not in session.roles:
             continue
-        if role == "eeg":
+        if role in SIGNAL_ROLES:
             for signal in session.signals(role):
                 n_lost = int(signal.index[-1] - signal.index[0] + 1 - len(signal)) if len(signal) else 0
                 yield _stream(role, signal.info.name, signal.t, len(signal.info.channels), n_lost)
@@ -82,7 +95,7 @@ def _facts(document: SessionDocument) -> Iterator[tuple[str, str]]:
         yield "Operator", document.operator
     for device in document.devices:
         told = f"{device.name}, {len(device.channels)} channels" if device.channels else device.name
-        yield device.role.upper() if device.role == "eeg" else device.role.title(), told
+        yield WORDS.get(device.role, device.role.title()), told
     if document.protocol:
         yield "Protocol", f"{document.protocol.name}, seed {document.protocol.seed}"
     if document.model:

@@ -2,8 +2,9 @@
 
 Synthetic: channel 1 counts samples (modulo 2**20), channel 2 holds each sample's due time on the
 session clock modulo 16 s (float32 is good to 1 us there), the others a 10 Hz wave of 20 uV.
-Or a recording that MNE reads, at its own rate, over and over. Chunks leave on an absolute
-schedule. Prints `ready` once the outlet exists.
+Or a recording that MNE reads, at its own rate, over and over. Or, with `--every`, samples without
+a rate: as text `NUMBER DUE_TIME`, or as numbers with the counter in channel 1. Chunks leave on an
+absolute schedule. Prints `ready` once the outlet exists.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--clock-shift", type=float, default=0.0, help="seconds added to every stamp")
     parser.add_argument("--nan-every", type=int, default=0, help="every so many samples channel 3 on is NaN")
     parser.add_argument("--resolution", type=float, help="be App-NeuroscanAcquire with so many microvolts a count")
+    parser.add_argument("--every", type=float, default=0.0, help="seconds between samples that have no rate")
     parser.add_argument("--duration", type=float, default=float("inf"), help="seconds")
     return parser.parse_args()
 
@@ -97,9 +99,26 @@ def outlet(options: argparse.Namespace) -> pylsl.StreamOutlet:
     return pylsl.StreamOutlet(info, max_buffered=60)
 
 
+def play_now_and_then(options: argparse.Namespace) -> None:
+    """Send a sample every so often, declared as irregular."""
+    options.rate = 0.0
+    stream = outlet(options)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    start, n_sent = clock.now(), 0
+    while (due := start + n_sent * options.every) < start + options.duration:
+        time.sleep(max(0.0, due - clock.now()))
+        sample = f"{n_sent} {due!r}" if options.format == "string" else n_sent
+        stream.push_sample([sample] * options.channels, due + options.clock_shift)
+        n_sent += 1
+
+
 def main() -> None:
     """Play until the duration is over, or for ever."""
     options = arguments()
+    if options.every:
+        play_now_and_then(options)
+        return
     if options.file is not None:
         signals, options.rate, names = recording(options.file)
         options.channels, options.labels = len(names), ",".join(names)

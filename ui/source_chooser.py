@@ -13,7 +13,7 @@ from ui.theme import GRID, Theme
 from ui.tool_tip import as_it_is
 from ui.uri_hint import EXAMPLES, NONE, hint
 
-LIST_HEIGHT = 116
+LIST_HEIGHT, LEAST_LIST_HEIGHT = 116, 68
 
 
 class SourceChooser(QWidget):
@@ -39,7 +39,8 @@ class SourceChooser(QWidget):
         self.mark = StateMark(theme, title)
         self._reason = _wrapped(muted=True)
         self._list = QListWidget()
-        self._list.setFixedHeight(LIST_HEIGHT)
+        self._list.setMaximumHeight(LIST_HEIGHT)
+        self._list.setMinimumHeight(LEAST_LIST_HEIGHT)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.setAccessibleName(self.tr("{what} devices found").format(what=title))

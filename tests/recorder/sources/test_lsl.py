@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -334,3 +335,36 @@ def test_a_clock_that_cannot_be_measured_is_guessed_and_told(
     assert 5000.0 == pytest.approx(watched.source.health.offset_s, abs=0.1)
     assert {1.0} == set(np.diff(np.concatenate([b.data[:, 0] for b in watched.blocks])).tolist())
     assert 0.05 >= np.abs(errors_s(watched.blocks)).max()
+
+
+def test_another_stream_of_the_same_device_is_no_substitute(watch: Watch, play: Play, source_id: str) -> None:
+    """Some headbands' EEG and light sensors share a source_id: when the EEG goes, light does not become EEG."""
+    eeg = play("--source-id", source_id, "--type", "EEG", "--channels", 4)
+    play("--source-id", source_id, "--type", "PPG", "--channels", 3)
+    watched = watch(LslSource(parse_query(f"source_id={source_id},type=EEG")))
+    watched.until_state("live")
+    eeg.kill()
+    watched.until_state("stalled")
+    play("--source-id", source_id, "--type", "EEG", "--channels", 4)
+    watched.until_state("live")
+
+    assert {4} == {len(info.channels) for info in watched.infos}
+
+
+@pytest.mark.parametrize("period_s", [0.01, 0.5, 1.0])
+def test_a_slow_stream_may_be_silent_for_three_of_its_samples(period_s: float) -> None:
+    """Two samples a second, as of a thermometer, are no silence, however soon the first one came."""
+    assert max(1.5, 3 * period_s) == lsl._stall_after(deque([period_s]), 2.0)
+
+
+def test_numbers_without_a_rate_come_as_samples(watch: Watch, play: Play, source_id: str) -> None:
+    """Every one at the time that its sender gave it."""
+    play("--source-id", source_id, "--type", "Gaze", "--format", "double64", "--channels", 2, "--every", 0.02)
+    watched = watch(LslSource(parse_query(f"source_id={source_id}"), "aux"))
+    live_for(watched, 20)
+    blocks = watched.blocks
+
+    assert {1.0} == set(np.diff(np.concatenate([b.data[:, 0] for b in blocks])).tolist())
+    np.testing.assert_allclose(np.diff(np.concatenate([b.t for b in blocks])), 0.02, atol=1e-5)
+    assert ("aux", 0.0) == (watched.infos[0].kind, watched.infos[0].rate_hz)
+    assert not watched.markers

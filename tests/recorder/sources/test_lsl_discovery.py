@@ -22,3 +22,16 @@ def test_streams_are_listed_with_the_uri_that_connects_them() -> None:
     assert f"source_id='{source_id}'" == parse_query(amp.uri.removeprefix("lsl:")).predicate
     assert f"name='of {source_id}'" == parse_query(markers.uri.removeprefix("lsl:")).predicate
     del with_id, without
+
+
+def test_streams_that_share_an_id_are_told_apart_by_type() -> None:
+    """Some headbands send EEG, motion and light with one source_id."""
+    source_id = f"muse-{uuid.uuid4().hex[:6]}"
+    outlets = [
+        pylsl.StreamOutlet(pylsl.StreamInfo("Muse", kind, 3, 52.0, "float32", source_id)) for kind in ("ACC", "GYRO")
+    ]
+
+    listed = {stream.type: stream.uri for stream in list_streams() if stream.source_id == source_id}
+
+    assert {kind: f"lsl:source_id={source_id},type={kind}" for kind in ("ACC", "GYRO")} == listed
+    del outlets

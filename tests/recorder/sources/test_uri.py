@@ -13,7 +13,7 @@ from recorder.sources.lsl import LslSource
 from recorder.sources.recording import RecordingSource
 from recorder.sources.replay import ReplayedEeg
 from recorder.sources.replay_film import ReplayedCamera
-from recorder.sources.uri import camera_source, eeg_source, simulated_session
+from recorder.sources.uri import camera_source, eeg_source, extra_source, simulated_session
 from recorder.sources.uri_syntax import parsed
 from recorder.sources.video_file import VideoFileSource
 
@@ -123,6 +123,17 @@ def test_a_wrong_eeg_uri_is_told(uri: str, said: str) -> None:
 def test_a_wrong_camera_uri_is_told(uri: str, said: str) -> None:
     with pytest.raises(UriError, match=said):
         camera_source(uri)
+
+
+def test_an_extra_stream_is_any_of_lsl() -> None:
+    assert isinstance(extra_source("lsl:name=PsychoPy"), LslSource)
+
+
+@pytest.mark.parametrize("uri", ["lsl:", "none", "camera:0", "simulated:", "replay:x", "lsl:nam=x", ""])
+def test_what_names_no_extra_stream_is_told(uri: str) -> None:
+    """A bare lsl: is any EEG: for what is recorded beside it, a name is wanted."""
+    with pytest.raises(UriError, match=r'lsl:name=NAME|LSL streams have no "nam"'):
+        extra_source(uri)
 
 
 def test_a_simulated_participant_has_both_devices() -> None:
