@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from recorder.protocol.media import examine
 from recorder.protocol.norms_table import NormsError, read_norms
 from recorder.protocol.order import OrderError, trials_of
 from recorder.protocol.playlist import MAX_SAME_QUADRANT, Order, Playlist, Stimulus
 from recorder.protocol.playlist_file import FORMAT, NAME
-from recorder.protocol.stimulus_table import SUFFIXES
+from recorder.protocol.stimulus_table import SUFFIXES, Look
 from recorder.protocol.user_file import Problem
 
 
@@ -55,7 +56,7 @@ class NormedPlaylist:
     columns: tuple[str, ...]
 
 
-def normed_playlist(table: Path, folder: Path, title: str) -> NormedPlaylist:
+def normed_playlist(table: Path, folder: Path, title: str, look: Look = examine) -> NormedPlaylist:
     """Make a playlist of the clips in a folder with the norms of a table; nothing is written.
 
     Raises
@@ -68,7 +69,7 @@ def normed_playlist(table: Path, folder: Path, title: str) -> NormedPlaylist:
     name = re.sub(r"[^A-Za-z0-9]", "", title)
     if not NAME.fullmatch(name):
         raise NormsError(title, [Problem(0, "Give it a name with 1 to 32 letters or digits: the session's task.")])
-    norms = read_norms(table, folder)
+    norms = read_norms(table, folder, look)
     order = Order(shuffle=True, max_same_quadrant=_least_in_a_row(name, norms.stimuli))
     listed = {stimulus.path for stimulus in norms.stimuli}
     clips = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES)

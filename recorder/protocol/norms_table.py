@@ -24,7 +24,7 @@ from pathlib import Path
 from recorder.protocol.media import MediaError, examine
 from recorder.protocol.playlist import Stimulus
 from recorder.protocol.rating import HIGHEST, LOWEST
-from recorder.protocol.stimulus_table import ID, LONGEST_S, SHORTEST_S, SUFFIXES
+from recorder.protocol.stimulus_table import ID, LONGEST_S, SHORTEST_S, SUFFIXES, Look
 from recorder.protocol.user_file import Problem, UserFileError, read_text
 
 REQUIRED = ("file", "valence", "arousal")
@@ -52,7 +52,7 @@ class Norms:
     left_out: tuple[str, ...]
 
 
-def read_norms(path: Path, folder: Path) -> Norms:
+def read_norms(path: Path, folder: Path, look: Look = examine) -> Norms:
     """Read the table of a folder's clips, and look into each clip.
 
     Raises
@@ -66,7 +66,7 @@ def read_norms(path: Path, folder: Path) -> Norms:
     columns, rows = _rows(path, text)
     for line, row in rows:
         try:
-            stimulus = _stimulus(row, folder, set(stimuli))
+            stimulus = _stimulus(row, folder, set(stimuli), look)
             stimuli[stimulus.id] = stimulus
         except CellError as error:
             problems.append(Problem(line, str(error)))
@@ -111,14 +111,14 @@ def _with_points(row: Row) -> Row:
     return {name: cell.replace(",", ".") if name in numbers else cell for name, cell in row.items()}
 
 
-def _stimulus(row: Row, folder: Path, taken: set[str]) -> Stimulus:
+def _stimulus(row: Row, folder: Path, taken: set[str], look: Look) -> Stimulus:
     """Return the stimulus of a row."""
     path = _path(row.get("file", ""), folder)
     kind = SUFFIXES.get(path.suffix.lower())
     if kind is None:
         raise CellError(f'"{path.name}" is no video, image or sound that EmoScope knows by its name.')
     try:
-        media_s = examine(path, kind).duration_s
+        media_s = look(path, kind).duration_s
     except MediaError as error:
         raise CellError(f'The {kind} "{path.name}" {error}.') from error
     duration_s = _duration_s(row, media_s)

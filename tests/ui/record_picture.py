@@ -1,6 +1,6 @@
-"""Take a picture of the Record or Sessions page or the editor: ``python -m tests.ui.record_picture --page record --out r.png``.
+"""Take a picture of the Record or Sessions page: ``python -m tests.ui.record_picture --page record --out r.png``.
 
-Runs without a screen.
+Or of the playlist editor. Runs without a screen.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _set_editor(
     stack.edit(None if state == "new" else "demo")
     editor = stack.editor
     assert editor is not None
-    while not editor.isEnabled() or editor.review is None:
+    while editor.opening or editor.review is None:
         QApplication.processEvents()
     if state in ("text", "unsaved", "problems"):
         editor.hand.rows = ()

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from recorder.protocol.media import Media
+from recorder.protocol.media import Media, examine
 from recorder.protocol.norms import normed_playlist
 from recorder.protocol.playlist import Kind, Playlist, PlaylistError
 from recorder.protocol.playlist_check import check_playlist
 from recorder.protocol.playlist_file import parsed_playlist, path_of
 from recorder.protocol.playlist_writer import has_comments, save_playlist
+from recorder.protocol.stimulus_table import Look
 from recorder.protocol.user_file import Problem, UserFileError, read_text
 from ui.editor.draft import draft_of, new_draft
 from ui.record_feed import DEMO
@@ -86,10 +87,13 @@ class Saved:
     problem: str = ""
 
 
-def open_draft(question: str | NormsQuestion) -> Opened:
-    """Return a draft of a playlist's file, of ``demo``, or of a table of norms; as far as it can be read."""
+def open_draft(question: str | NormsQuestion, look: Look = examine) -> Opened:
+    """Return a draft of a playlist's file, of ``demo``, or of a table of norms; as far as it can be read.
+
+    `look` tells what a clip of the norms holds, or raises `MediaError`.
+    """
     try:
-        return _of_norms(question) if isinstance(question, NormsQuestion) else _of_file(question)
+        return _of_norms(question, look) if isinstance(question, NormsQuestion) else _of_file(question)
     except UserFileError as error:
         return Opened(new_draft(), problem=error.told()[0])
     except OSError as error:
@@ -137,9 +141,9 @@ def _unseen(_path: Path, _kind: Kind) -> Media:
     return Media(None, has_pictures=True, has_sound=True)
 
 
-def _of_norms(question: NormsQuestion) -> Opened:
+def _of_norms(question: NormsQuestion, look: Look) -> Opened:
     folder = question.folder.absolute()
-    made = normed_playlist(question.table, folder, question.table.stem)
+    made = normed_playlist(question.table, folder, question.table.stem, look)
     notes = [tr("{n} clips of {table}.").format(n=len(made.playlist.stimuli), table=question.table.name)]
     if made.unlisted:
         notes.append(tr("Not in the table: {clips}.").format(clips=", ".join(made.unlisted)))

@@ -23,13 +23,16 @@ class NumberField(QLineEdit):
         What it is, for screen readers.
     empty : str
         What an empty field means.
+    zero_is_empty : bool
+        0 means the same as nothing.
     """
 
     given = Signal(object)
     """The number that was typed; None where the field was emptied."""
 
-    def __init__(self, theme: Theme, name: str, empty: str = "") -> None:
+    def __init__(self, theme: Theme, name: str, empty: str = "", zero_is_empty: bool = False) -> None:
         super().__init__(placeholderText=empty)
+        self._zero_is_empty = zero_is_empty
         self.setFont(theme.font())
         self.setFixedHeight(CONTROL_HEIGHT)
         self.setAccessibleName(name)
@@ -44,7 +47,9 @@ class NumberField(QLineEdit):
 
     def show_number(self, number: float | None) -> None:
         """Show a number, unless it is the one that stands there, in whatever way it was typed."""
-        if number != self.number or (number is None and self.text()):
+        number = number or None if self._zero_is_empty else number
+        here = self.number or None if self._zero_is_empty else self.number
+        if number != here or (number is None and not self.hasFocus()):  # 0 and . are typed on the way to 0.5
             self.setText("" if number is None else f"{number:.3f}".rstrip("0").rstrip("."))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

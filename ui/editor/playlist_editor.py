@@ -56,6 +56,7 @@ class PlaylistEditor(QWidget):
     def __init__(self, theme: Theme, workbench: Workbench) -> None:
         super().__init__()
         self._bench = workbench
+        self._awaited: str | NormsQuestion | None = None
         self._review, self._reviewed, self._n_reviewed = Review(), False, 0
         self.edits = Edits(draft.new_draft(), self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -75,6 +76,11 @@ class PlaylistEditor(QWidget):
         return not self.edits.isClean()
 
     @property
+    def opening(self) -> bool:
+        """Whether a draft is still read."""
+        return self._awaited is not None
+
+    @property
     def review(self) -> Review | None:
         """What the draft comes to; None while that is looked at."""
         return self._review if self._reviewed else None
@@ -82,10 +88,11 @@ class PlaylistEditor(QWidget):
     def open(self, source: str | NormsQuestion | None) -> None:
         """Begin with a playlist's file, with ``demo``, with a table of norms; with an empty one for None."""
         self._begin(Opened(draft.new_draft()), clean=True)
-        self.setEnabled(source is None)
+        self._awaited = source
+        self._content.setEnabled(source is None)
         if source is not None:
             self._bench.openings.ask(source)
-            self.bar.show_state(None, "", self.tr("opening…"))
+            self._show_state()
 
     def leave(self) -> None:
         """Close the editor, after asking where something would be lost."""
@@ -97,9 +104,15 @@ class PlaylistEditor(QWidget):
         self.panel.table.setFocus()
 
     def _take_opened(self, question: object, opened: Opened) -> None:
-        self.setEnabled(True)
+        if question != self._awaited:  # another was asked for since
+            return
+        self._awaited = None
+        self._content.setEnabled(True)
         self._begin(opened, clean=not isinstance(question, NormsQuestion))
         self.panel.table.setFocus()
+
+    def _take_failure(self, told: str) -> None:
+        self._take_opened(self._awaited, Opened(draft.new_draft(), problem=told))
 
     def _begin(self, opened: Opened, clean: bool) -> None:
         self._review, self.hand.rows = Review(), (0,) if opened.playlist.stimuli else ()
@@ -147,7 +160,7 @@ class PlaylistEditor(QWidget):
         self.stimulus.show_selection(self.edits.playlist, review, self.hand.rows)
 
     def _show_state(self) -> None:
-        busy = self.tr("saving…") if self.saver.busy else ""
+        busy = self.tr("saving…") if self.saver.busy else self.tr("opening…") if self.opening else ""
         self.bar.show_state(self.saver.path, self.edits.playlist.title, busy)
 
     def _select(self) -> None:
@@ -168,6 +181,8 @@ class PlaylistEditor(QWidget):
         self.edits.cleanChanged.connect(self._show_state)
         bench.reviews.answered.connect(self._take_review)
         bench.openings.answered.connect(self._take_opened)
+        bench.openings.failed.connect(self._take_failure)
+        bench.reviews.failed.connect(lambda told: self.note.show_notes((told,), wrong=True))
         self.ask.asked.connect(self.note.hide)
         self.saver.changed.connect(self._show_state)
         self.saver.saved.connect(lambda path: self.saved.emit(str(path)))
@@ -208,7 +223,9 @@ class PlaylistEditor(QWidget):
         ):
             card.setFixedWidth(LEFT_WIDTH)
             left.addWidget(card, stretch)
-        columns = QHBoxLayout()
+        self._content = QWidget()
+        columns = QHBoxLayout(self._content)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(GRID)
         columns.addLayout(left)
         stimuli = Card(self.tr("Stimuli"), self.panel)
@@ -221,4 +238,4 @@ class PlaylistEditor(QWidget):
         rows.setSpacing(GRID)
         for line in (self.bar, self.ask, self.note):
             rows.addWidget(line)
-        rows.addLayout(columns, 1)
+        rows.addWidget(self._content, 1)

@@ -37,7 +37,7 @@ class PlaylistForm(QWidget):
         self.name_field = text_field(self.tr("Name: letters and digits"), self.tr("letters and digits"))
         self.title_field = text_field(self.tr("Title"), self.tr("for people"), MAX_TITLE)
         self.baseline_field, self.fixation_field, self.rest_field = (
-            NumberField(theme, name, self.tr("left out"))
+            NumberField(theme, name, self.tr("left out"), zero_is_empty=True)
             for name in (
                 self.tr("Baseline before the first stimulus, in seconds"),
                 self.tr("Fixation before each stimulus, in seconds"),
@@ -61,9 +61,9 @@ class PlaylistForm(QWidget):
         timing, order = playlist.timing, playlist.order
         show_text(self.name_field, playlist.name)
         show_text(self.title_field, playlist.title)
-        self.baseline_field.show_number(timing.baseline_s or None)
-        self.fixation_field.show_number(timing.fixation_s or None)
-        self.rest_field.show_number(timing.rest_s or None)
+        self.baseline_field.show_number(timing.baseline_s)
+        self.fixation_field.show_number(timing.fixation_s)
+        self.rest_field.show_number(timing.rest_s)
         for box, on in (
             (self.shuffle_box, order.shuffle),
             (self.blocks_box, order.shuffle_blocks),

@@ -37,7 +37,7 @@ class StimulusForm(QWidget):
         self._stimuli: tuple[Stimulus, ...] = ()
         self.id_field = text_field(self.tr("Id of the stimulus"))
         self.block_field = text_field(self.tr("Block"), self.tr("none"))
-        self.length_field = NumberField(theme, self.tr("Length in seconds"))
+        self.length_field = NumberField(theme, self.tr("Length in seconds"), zero_is_empty=True)
         self.valence_field = NumberField(theme, self.tr("Expected valence, 1 to 9"), self.tr("none"))
         self.arousal_field = NumberField(theme, self.tr("Expected arousal, 1 to 9"), self.tr("none"))
         self.text_field = QPlainTextEdit()
@@ -82,8 +82,7 @@ class StimulusForm(QWidget):
                 self.text_field.setPlainText(text)
 
     def _show_numbers(self) -> None:
-        seconds = _shared(self._stimuli, "duration_s")
-        self.length_field.show_number(seconds or None)
+        self.length_field.show_number(_shared(self._stimuli, "duration_s"))
         clips = all(stimulus.kind in ("video", "sound") for stimulus in self._stimuli)
         self.length_field.setPlaceholderText(self.tr("to its end") if clips else self.tr("seconds"))
         self.valence_field.show_number(_shared(self._stimuli, "valence"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
+from ui.editor.clip_looks import ClipLooks
 from ui.editor.files import open_draft, save_draft
 from ui.editor.pictures import Pictures
-from ui.editor.review import Reviewer
+from ui.editor.review import review
 from ui.editor.task import Task
 
 
@@ -26,13 +28,13 @@ class Workbench:
     """
 
     def __init__(self) -> None:
-        self._reviewer = Reviewer()
+        self._looks = ClipLooks()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="playlist editor")
         self._decoder = ThreadPoolExecutor(1, thread_name_prefix="playlist pictures")
         self._files = ThreadPoolExecutor(1, thread_name_prefix="playlist files")
-        self.reviews = Task(self._worker, self._reviewer.review)
+        self.reviews = Task(self._worker, partial(review, looks=self._looks))
         self.pictures = Task(self._decoder, Pictures().picture)
-        self.openings = Task(self._files, open_draft)
+        self.openings = Task(self._files, partial(open_draft, look=self._looks))
         self.savings = Task(self._files, save_draft)
 
     @property
@@ -42,6 +44,6 @@ class Workbench:
 
     def close(self) -> None:
         """Stop and join the threads, which end with the clip they look into; idempotent. What is saved is saved."""
-        self._reviewer.stop()
+        self._looks.stop()
         for worker in (self._worker, self._decoder, self._files):
             worker.shutdown(wait=True, cancel_futures=worker is not self._files)

@@ -74,7 +74,7 @@ def reviewed(qtbot, editor) -> Callable[[], None]:
     """Wait until the draft was looked at."""
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: editor.isEnabled() and editor.review is not None, timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda: not editor.opening and editor.review is not None, timeout=TIMEOUT_MS)
 
     return wait
 

@@ -228,7 +228,7 @@ def test_dots_stand_where_stimuli_are_expected_and_can_be_picked(qtbot, opened, 
 def test_a_file_that_is_no_playlist_is_told_in_one_line(qtbot, editor, tmp_path):
     (tmp_path / "bad.toml").write_text("name = [", encoding="utf-8")
     editor.open(str(tmp_path / "bad.toml"))
-    qtbot.waitUntil(editor.isEnabled)
+    qtbot.waitUntil(lambda: not editor.opening)
 
     assert "This is no TOML" in editor.note.text
     assert () == editor.edits.playlist.stimuli
@@ -279,3 +279,25 @@ def test_what_is_saved_is_read_as_it_stood_there(qtbot, theme, opened, saved, ch
     assert ["sea", "film", "end"] == [stimulus.id for stimulus in load_playlist(saved).stimuli]
     assert not editor.unsaved
     assert "Close" == editor.bar.texts[2]
+
+
+def test_a_fraction_can_be_typed_from_its_zero_on(qtbot, opened, saved):
+    """On the way to 0.5 stands a 0, which is no length."""
+    editor = opened(saved)
+    editor.panel.table.select([1])
+    _retype(qtbot, editor.stimulus.form.length_field, "0.5")
+    _retype(qtbot, editor.playlist_form.rest_field, ".5")
+
+    assert 0.5 == editor.edits.playlist.stimuli[1].duration_s
+    assert 0.5 == editor.edits.playlist.timing.rest_s
+
+
+def test_an_editor_that_was_left_while_it_opened_begins_anew(qtbot, editor, saved, clips):
+    """What comes late is of nobody's interest."""
+    editor.open(NormsQuestion(clips.parent / "norms.csv", clips))
+    editor.bar.close_button.click()
+    editor.open(str(saved))
+    qtbot.waitUntil(lambda: not editor.opening)
+
+    assert ["film", "sea", "end"] == _ids(editor)
+    assert "" == editor.note.text

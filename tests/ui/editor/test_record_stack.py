@@ -36,7 +36,7 @@ def editing(qtbot) -> Callable[[RecordStack], PlaylistEditor]:
 
     def edit(stack: RecordStack) -> PlaylistEditor:
         stack.page.protocol.playlists.edit_button.click()
-        qtbot.waitUntil(lambda: stack.editor.isEnabled() and stack.editor.review is not None, timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda: not stack.editor.opening and stack.editor.review is not None, timeout=TIMEOUT_MS)
         return stack.editor
 
     return edit
