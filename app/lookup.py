@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -36,19 +37,21 @@ class Lookup(Generic[K, T]):
         self._stale_s = stale_s
         self._answers: dict[K, tuple[float, T]] = {}
         self._asked: set[K] = set()
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def __call__(self, question: K) -> T | None:
         """Return the last answer, None before the first; returns at once."""
         known = self._answers.get(question)
-        if known is None or time.monotonic() - known[0] > self._stale_s:
+        if known is None or time.monotonic() - known[0] >= self._stale_s:  # forgotten: infinitely old
             self._ask_in_thread(question)
         return known[1] if known else None
 
     def forget(self) -> None:
         """Ask anew what is asked next; the old answers stand until then."""
         with self._lock:
-            self._answers = {question: (-float("inf"), answer) for question, (_, answer) in self._answers.items()}
+            self._answers = {question: (-math.inf, answer) for question, (_, answer) in self._answers.items()}
+            self._forgotten += 1
 
     def _ask_in_thread(self, question: K) -> None:
         with self._lock:
@@ -61,6 +64,7 @@ class Lookup(Generic[K, T]):
             return
 
     def _answer(self, question: K) -> None:
+        before = self._forgotten
         try:
             answer = self._ask(question)
         except Exception:  # the thread's last line of defence: there is no answer, and the log says why
@@ -71,5 +75,6 @@ class Lookup(Generic[K, T]):
         with self._lock:
             if len(self._answers) >= MOST_KEPT:
                 self._answers.pop(next(iter(self._answers)))
-            self._answers[question] = (time.monotonic(), answer)
+            fresh = before == self._forgotten
+            self._answers[question] = (time.monotonic() if fresh else -math.inf, answer)
             self._asked.discard(question)
