@@ -52,7 +52,8 @@ def _is_extra(stream: LslStream) -> bool:
 def _extra(stream: LslStream) -> FoundDevice:
     kind = stream.type or "untyped"
     holds = f"{stream.n_channels} channels at {stream.rate_hz:g} Hz" if stream.rate_hz > 0 else "now and then"
-    return FoundDevice("aux", stream.uri, stream.name, f"LSL {kind}, {holds}, {stream.hostname}")
+    name = f"{stream.name} ({stream.type})" if stream.type else stream.name
+    return FoundDevice("aux", stream.uri, name, f"LSL {kind}, {holds}, {stream.hostname}")
 
 
 def _stream(stream: LslStream) -> FoundDevice:

@@ -74,7 +74,8 @@ def _streams(session: Session) -> Iterator[StreamView]:
         if role in SIGNAL_ROLES:
             for signal in session.signals(role):
                 n_lost = int(signal.index[-1] - signal.index[0] + 1 - len(signal)) if len(signal) else 0
-                yield _stream(role, signal.info.name, signal.t, len(signal.info.channels), n_lost)
+                name = signal.info.full_name if role == "aux" else signal.info.name
+                yield _stream(role, name, signal.t, len(signal.info.channels), n_lost)
             continue
         for stream in session.stored.of(role):
             yield _stream(role, stream.header.name, stream.stamps, len(stream.header.channels))

@@ -9,4 +9,5 @@ from ui.feed import SourceView
 def source_view(role: str, uri: str, source: Source) -> SourceView:
     """Return how a source is now."""
     info = source.info
-    return SourceView(role, uri, info.name if info else source.name, info, source.status, source.health)
+    name = source.name if info is None else info.full_name if role == "aux" else info.name
+    return SourceView(role, uri, name, info, source.status, source.health)

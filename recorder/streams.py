@@ -106,6 +106,11 @@ class StreamInfo:
     type: str = ""
 
     @property
+    def full_name(self) -> str:
+        """Name and type: the streams of one device may share their name."""
+        return f"{self.name} ({self.type})" if self.type else self.name
+
+    @property
     def channel_names(self) -> tuple[str, ...]:
         """Labels in channel order."""
         return tuple(channel.name for channel in self.channels)

@@ -7,6 +7,7 @@ physio by the standard: it becomes a table with a column of times among the deri
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -51,9 +52,11 @@ def write_extras(session: Session, seconds: Callable[[float], float], root: Path
 
 def labelled(session: Session) -> Iterator[tuple[str, RecordedSignal]]:
     """Yield a run's extra signals, each with a label of letters and digits that no other has."""
-    taken = {*TAKEN}
-    for signal in session.signals("aux"):
-        base = "".join(c for c in signal.info.name if c.isascii() and c.isalnum()) or "stream"
+    taken, signals = {*TAKEN}, session.signals("aux")
+    names = Counter(signal.info.name for signal in signals)
+    for signal in signals:
+        name = signal.info.name if names[signal.info.name] == 1 else signal.info.full_name
+        base = "".join(c for c in name if c.isascii() and c.isalnum()) or "stream"
         label, number = base, 2
         while label.casefold() in taken:
             label, number = f"{base}{number}", number + 1

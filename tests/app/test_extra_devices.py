@@ -102,14 +102,14 @@ def test_a_stream_that_joins_a_recording_is_recorded_from_then_on(play: Play, so
     [belt] = session.signals("aux")
     assert ("Belt", 50.0) == (belt.info.name, belt.info.rate_hz)
     assert {1.0} == {float(step) for step in belt.data[1:, 0] - belt.data[:-1, 0]}
-    assert ("Belt", 50.0, 0, 0) == (
+    assert ("Belt (RESP)", 50.0, 0, 0) == (
         counts["aux"].name,
         counts["aux"].rate_hz,
         counts["aux"].n_lost,
         counts["aux"].n_overflow,
     )
     assert 20 < counts["aux"].n_written <= len(belt)
-    assert ("ok", "Belt: 1 channels at 50 Hz") == (checks["Extra stream"].state, checks["Extra stream"].found)
+    assert ("ok", "Belt (RESP): 1 channels at 50 Hz") == (checks["Extra stream"].state, checks["Extra stream"].found)
 
 
 def test_an_extra_stream_that_does_not_come_only_warns(tmp_path: Path) -> None:

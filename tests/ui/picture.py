@@ -90,9 +90,9 @@ def _write_script(feed: ScriptedFeed) -> None:
         FoundDevice("eeg", "simulated:", "Simulated participant", "EEG, 32 channels at 250 Hz"),
         FoundDevice("camera", "camera:0", "Integrated webcam", "camera"),
         FoundDevice("camera", "simulated:", "Simulated participant", "face, 640x480 at 30 fps"),
-        FoundDevice("aux", ECG, "Polar H10", "LSL ECG, 1 channels at 130 Hz, lab-pc"),
-        FoundDevice("aux", PSYCHOPY, "PsychoPy", "LSL Markers, now and then, lab-pc"),
-        FoundDevice("aux", "lsl:source_id=eda-1", "Shimmer GSR+", "LSL EDA, 2 channels at 51.2 Hz, lab-pc"),
+        FoundDevice("aux", ECG, "Polar H10 (ECG)", "LSL ECG, 1 channels at 130 Hz, lab-pc"),
+        FoundDevice("aux", PSYCHOPY, "PsychoPy (Markers)", "LSL Markers, now and then, lab-pc"),
+        FoundDevice("aux", "lsl:source_id=eda-1", "Shimmer GSR+ (EDA)", "LSL EDA, 2 channels at 51.2 Hz, lab-pc"),
     ]
 
 
@@ -103,8 +103,8 @@ def _connect_extras(feed: ScriptedFeed) -> None:
     health = StreamHealth(n_samples=9000, rate_hz=130.1, drift_ppm=42.0, offset_s=0.001, offset_uncertainty_s=2e-4)
     silent = 'No samples from "Polar H10". Is the device on, and in reach?'
     feed.views += [
-        SourceView("aux", ECG, ecg.name, ecg, Status("stalled", silent), health),
-        SourceView("aux", PSYCHOPY, markers.name, markers, Status("live"), StreamHealth(n_samples=12)),
+        SourceView("aux", ECG, ecg.full_name, ecg, Status("stalled", silent), health),
+        SourceView("aux", PSYCHOPY, markers.full_name, markers, Status("live"), StreamHealth(n_samples=12)),
     ]
 
 

@@ -6,16 +6,32 @@ import csv
 import gzip
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from recorder.blocks import Block
 from recorder.export.bids import export_bids
 from recorder.export.csv import export_csv
+from recorder.export.extras import labelled
+from recorder.session.document import SessionDocument
 from recorder.session.paths import RunPaths
+from recorder.session.reader import open_session
+from recorder.session.recorder import SessionRecorder
 from tests.recorder.export.test_bids import VALIDATOR, table
-from tests.recorder.session.extras_run import DRIFT, RATE_HZ, RIGHT_LATER_S, START, UNEVEN, N, run_with_extras, times
+from tests.recorder.session.extras_run import (
+    DRIFT,
+    RATE_HZ,
+    RIGHT_LATER_S,
+    START,
+    UNEVEN,
+    N,
+    run_with_extras,
+    signal,
+    times,
+)
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +101,18 @@ def test_every_extra_stream_has_a_csv_file(run: RunPaths, tmp_path: Path) -> Non
     assert ["PsychoPy", "go", '{"values": ["go", "2"]}'] == markers[0][1:]
     assert ["t (s)", "stream", "n_samples"] == heads["aux_health.csv"][:3]
     assert not any("blocks" in name or "stamps" in name for name in files)
+
+
+def test_streams_that_share_a_name_are_told_apart_by_type(tmp_path: Path) -> None:
+    """As some headbands' motion and light; nothing takes the label of the camera or of the EEG's own channels."""
+    infos = [signal("Muse", kind="ACC"), signal("Muse", kind="GYRO"), signal("Face"), signal("Café ☕", kind="")]
+    paths = RunPaths.next(tmp_path, "01", "01", "free")
+    with SessionRecorder(paths, SessionDocument(paths.participant, paths.session, paths.task, paths.run)) as recorder:
+        for number, info in enumerate(infos):
+            sink = recorder.add_extra()
+            sink.stream_opened(replace(info, device_id=f"{number}", raw=None))
+            sink.receive(Block(np.zeros((2, 1), np.float32), START + np.array([0.0, 0.02]), 0))
+
+    labels = {label: signal.info.device_id for label, signal in labelled(open_session(paths.streams))}
+
+    assert {"MuseACC": "0", "MuseGYRO": "1", "Face2": "2", "Caf": "3"} == labels
