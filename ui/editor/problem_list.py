@@ -60,10 +60,14 @@ class ProblemList(QWidget):
 
     def show_review(self, playlist: Playlist, findings: Sequence[Finding], summary: str, checked: bool) -> None:
         """Show what was found, after a summary of the playlist; `checked`: of this very draft."""
+        empty = not playlist.stimuli
+        findings = tuple(finding for finding in findings if finding.key or not empty)  # that it is empty can be seen
         n = len(findings)
-        self._mark.show_state("connecting" if not checked else "none" if n else "good")
+        self._mark.show_state("connecting" if not checked else "none" if n else "idle" if empty else "good")
         if not checked:
             told = self.tr("Checking…")
+        elif empty and not n:
+            told = self.tr("Nothing to be shown yet")
         elif n:
             told = self.tr("1 problem") if n == 1 else self.tr("{n} problems").format(n=n)
         else:

@@ -61,6 +61,7 @@ class StimulusForm(QWidget):
         self.id_field.setEnabled(one is not None)
         show_text(self.id_field, one.id if one else "")
         show_text(self.block_field, _shared(stimuli, "block") or "")
+        self.block_field.setPlaceholderText(self._absent("block", self.tr("none")))
         self._show_content(one)
         self._show_numbers()
         for box, field in ((self.practice_box, "practice"), (self.rated_box, "rated")):
@@ -84,9 +85,19 @@ class StimulusForm(QWidget):
     def _show_numbers(self) -> None:
         self.length_field.show_number(_shared(self._stimuli, "duration_s"))
         clips = all(stimulus.kind in ("video", "sound") for stimulus in self._stimuli)
-        self.length_field.setPlaceholderText(self.tr("to its end") if clips else self.tr("seconds"))
+        whole = self.tr("to its end") if clips else self.tr("seconds")
+        for field, name, empty in (
+            (self.length_field, "duration_s", whole),
+            (self.valence_field, "valence", self.tr("none")),
+            (self.arousal_field, "arousal", self.tr("none")),
+        ):
+            field.setPlaceholderText(self._absent(name, empty))
         self.valence_field.show_number(_shared(self._stimuli, "valence"))
         self.arousal_field.show_number(_shared(self._stimuli, "arousal"))
+
+    def _absent(self, field: str, empty: str) -> str:
+        """Return what a field without a value says."""
+        return self.tr("several") if len({getattr(one, field) for one in self._stimuli}) > 1 else empty
 
     def _choose_file(self) -> None:
         folder = str(self._stimuli[0].path.parent) if self._stimuli and self._stimuli[0].path else ""

@@ -18,7 +18,7 @@ from ui.table import Column, RowModel, Table
 from ui.theme import Theme
 
 NAME_COLUMN = 1
-LETTERS = (5, 24, 9, 10, 11, 11, 10, 12)
+LETTERS = (5, 24, 9, 10, 11, 11, 10, 15)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,11 @@ def _retype(qtbot, field, text):
 def test_a_new_playlist_tells_what_it_lacks(editor, reviewed):
     reviewed()
 
-    assert ("There are 1 to 500 tables [[stimulus]], not none.",) == editor.panel.problems.told
+    assert "Nothing to be shown yet · 0 stimuli" == editor.panel.problems.text
+    editor.playlist_form.name_field.textEdited.emit("my films")
+    reviewed()
+    assert ('"name" is 1 to 32 letters and digits (ASCII), not "my films".',) == editor.panel.problems.told
+    editor.edits.undo()
     assert ("New playlist", "not saved yet", "Close") == editor.bar.texts
     assert not editor.unsaved
 
@@ -194,6 +198,7 @@ def test_several_stimuli_are_changed_at_once(qtbot, opened, saved):
     editor.panel.table.select([0, 2])
     form = editor.stimulus.form
     assert not form.id_field.isEnabled()
+    assert ("", "several") == (form.length_field.text(), form.length_field.placeholderText())
     qtbot.keyClicks(form.block_field, "z")
 
     assert ["z", "a", "z"] == [stimulus.block for stimulus in editor.edits.playlist.stimuli]
