@@ -115,6 +115,10 @@ class Controller:
         """Open these extra streams and close others; they are recorded and do not enter the estimate."""
         return self._command(self.devices.connect_extras, tuple(uris))
 
+    def connect_nothing(self) -> Future[None]:
+        """Close all sources, extra streams too, and let the loop go on."""
+        return self._command(self._connect_nothing)
+
     def disconnect(self) -> Future[None]:
         """Stop estimating and close all sources."""
         return self._command(self._disconnect)
@@ -172,6 +176,10 @@ class Controller:
         changed = self.devices.connect(eeg_uri, camera_uri)
         if self._loop is not None:
             self._loop.forget(changed)
+
+    def _connect_nothing(self) -> None:
+        self._connect("none", "none")
+        self.devices.connect_extras(())
 
     def _disconnect(self) -> None:
         self._publishing.switch(False)

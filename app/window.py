@@ -120,7 +120,7 @@ def sessions_folder(settings: WindowSettings) -> Path:
 def _wire(window: MainWindow, controller: Controller, feed: Feed) -> None:
     window.connect_requested.connect(lambda eeg, camera: controller.connect(eeg, camera))
     window.extras_requested.connect(lambda uris: controller.connect_extras(uris))
-    window.disconnect_requested.connect(lambda: (controller.connect("none", "none"), controller.connect_extras(())))
+    window.disconnect_requested.connect(lambda: controller.connect_nothing())
     window.search_requested.connect(feed.search)
     window.publish_toggled.connect(lambda on: controller.publish(on))
     window.hop_changed.connect(lambda hop_s: controller.set_hop(hop_s))

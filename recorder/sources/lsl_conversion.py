@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,11 @@ MOST_LABEL_CHARACTERS = 10_000
 """Longer marker texts are cut: some programs send whole configuration files as one marker."""
 
 
+OLDEST_S, EARLIEST_S = 65.0, 10.0
+"""A stamp of an irregular stream further behind its arrival, or ahead of it, is of another clock: liblsl holds
+back a minute at most, and some programs announce what they are about to show."""
+
+
 class Conversion:
     """Converts one device's samples, over all its connections.
 
@@ -39,6 +45,7 @@ class Conversion:
         self._order: StampOrder | None = None
         self._events = neuroscan.EventEdges()
         self._n_irregular = 0
+        self._other_clock = False
         self._n_nan = 0
 
     @property
@@ -50,7 +57,7 @@ class Conversion:
     @property
     def uses_arrival(self) -> bool:
         """Whether the sender's stamps are of no use."""
-        return self._smoother is not None and self._smoother.uses_arrival
+        return self._other_clock or (self._smoother is not None and self._smoother.uses_arrival)
 
     @property
     def disordered(self) -> bool:
@@ -100,7 +107,7 @@ class Conversion:
         if self._order is not None:
             self._order.judge(stamps + offset_s)
         if self._info.raw is None:
-            yield from self._markers(data, stamps + offset_s, arrived)
+            yield from self._markers(data, stamps, self._times(stamps + offset_s, arrived))
             return
         sent = RawSamples(data.astype(self._info.raw.dtype), stamps, offset_s)
         if self._smoother is None:
@@ -131,17 +138,24 @@ class Conversion:
         """Return samples at the times they are stamped with: there is no rate to smooth them by."""
         values = form.converted(sent.data)
         self._n_nan += int(np.isnan(values).any(axis=1).sum())
-        t = sent.stamps + sent.offset_s
+        t = self._times(sent.stamps + sent.offset_s, arrived)
         first_index, self._n_irregular = self._n_irregular, self._n_irregular + len(t)
-        return Block(values, np.where(np.isfinite(t), t, arrived), first_index, raw=sent)
+        return Block(values, t, first_index, raw=sent)
 
-    def _markers(self, rows: NDArray[Any], stamps: NDArray[np.float64], arrived: float) -> Iterator[Item]:
-        for row, stamp in zip(rows, stamps, strict=True):
+    def _markers(self, rows: NDArray[Any], stamps: NDArray[np.float64], times: NDArray[np.float64]) -> Iterator[Item]:
+        for row, stamp, t in zip(rows, stamps.tolist(), times.tolist(), strict=True):
             self._n_irregular += 1
             texts = [_text(value) for value in row]
-            payload = {"values": texts} if len(texts) > 1 else {}
-            t = float(stamp) if np.isfinite(stamp) else arrived
+            payload: dict[str, Any] = {"values": texts} if len(texts) > 1 else {}
+            if self._other_clock and math.isfinite(stamp):
+                payload["stamp"] = stamp
             yield Marker(t, texts[0][:MOST_LABEL_CHARACTERS], payload)
+
+    def _times(self, t: NDArray[np.float64], arrived: float) -> NDArray[np.float64]:
+        """Return when irregular samples were: as stamped, or when they came if their stamps are of another clock."""
+        believed = (t > arrived - OLDEST_S) & (t < arrived + EARLIEST_S)
+        self._other_clock = not believed.all()
+        return np.where(believed, t, arrived)
 
 
 def _text(value: Any) -> str:

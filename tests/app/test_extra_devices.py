@@ -14,7 +14,7 @@ from app.devices import Devices
 from app.preflight import preflight
 from app.record_feed import RecordView
 from app.recording import Recording, RecordingSetup
-from recorder.errors import UriError
+from recorder.errors import SessionError, UriError
 from recorder.session.reader import open_session
 from tests.app.test_devices import wait_for
 
@@ -93,6 +93,9 @@ def test_a_stream_that_joins_a_recording_is_recorded_from_then_on(play: Play, so
         view = RecordView(controller, tmp_path, lambda: ())
         counts = {stream.role: stream for stream in view.recording().streams}
         view.close()
+        with pytest.raises(SessionError):  # nor does it go by disconnecting all, which a recording forbids
+            controller.connect_nothing().result()
+        assert (uri,) == extras.uris
         controller.connect_extras([]).result()
         controller.stop_recording().result()
     finally:
@@ -117,6 +120,7 @@ def test_an_extra_stream_that_does_not_come_only_warns(tmp_path: Path) -> None:
     controller = Controller()
     try:
         controller.connect_extras(["lsl:name=nobody"]).result()
+        wait_for(lambda: bool(controller.devices.views()[0].status.reason))
         checks = {check.name: check for check in preflight(controller, tmp_path)}
     finally:
         controller.close()

@@ -108,7 +108,8 @@ def test_samples_without_a_rate_keep_their_own_times(form: str, chunks: list[int
     stamps = [np.arange(n) ** 2 + 100.0 * i for i, n in enumerate(chunks)]
     sent = [np.arange(2 * n).reshape(n, 2).astype(DTYPES[form]) for n in chunks]
 
-    blocks = [b for rows, at in zip(sent, stamps, strict=True) for b in conversion.items(rows, at, 5.0, 1e4)]
+    chunked = zip(sent, stamps, strict=True)
+    blocks = [b for rows, at in chunked for b in conversion.items(rows, at, 5.0, float(at[-1]) + 5.0)]
     [odd] = conversion.items(sent[0][:1], np.array([np.nan]), 5.0, 1e4)
 
     assert all(isinstance(block, Block) for block in blocks)
@@ -117,3 +118,20 @@ def test_samples_without_a_rate_keep_their_own_times(form: str, chunks: list[int
     assert np.cumsum([0, *chunks[:-1]]).tolist() == [block.first_index for block in blocks]
     assert (sum(chunks), 1e4) == (odd.first_index, odd.t[0])
     assert sum(chunks) + 1 == conversion.health.n_samples
+
+
+@pytest.mark.parametrize("stamp", [1.7e9, -1e6, float("nan"), float("inf")])
+def test_a_marker_of_another_clock_is_put_where_it_came(stamp: float) -> None:
+    """Unix time, for one, would be fifty years off; what was sent stays beside it where it is a number."""
+    told = parse_header(
+        "<info><name>psy</name><type>Markers</type><channel_count>1</channel_count><nominal_srate>0</nominal_srate>"
+        "<channel_format>string</channel_format><source_id>p</source_id><desc/></info>"
+    )
+    conversion = begun(told)
+
+    [fair] = conversion.items(np.array([[b"on"]], object), np.array([995.0]), 4.0, 1000.0)
+    [odd] = conversion.items(np.array([[b"off"]], object), np.array([stamp]), 4.0, 1001.0)
+
+    assert Marker(999.0, "on") == fair
+    assert Marker(1001.0, "off", {"stamp": stamp} if np.isfinite(stamp) else {}) == odd
+    assert conversion.uses_arrival
