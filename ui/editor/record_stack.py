@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget
 
-from ui.editor.files import NormsQuestion
-from ui.editor.playlist_editor import PlaylistEditor
-from ui.editor.workbench import Workbench
 from ui.record_feed import RecordCommands
 from ui.record_page import RecordPage
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.editor.files import NormsQuestion
+    from ui.editor.playlist_editor import PlaylistEditor
+    from ui.editor.workbench import Workbench
 
 
 class RecordStack(QStackedWidget):
@@ -37,7 +40,7 @@ class RecordStack(QStackedWidget):
         buttons = page.protocol.playlists
         buttons.new_clicked.connect(lambda: self.edit(None))
         buttons.edit_clicked.connect(self._edit_chosen)
-        buttons.norms_chosen.connect(lambda table, folder: self.edit(NormsQuestion(Path(table), Path(folder))))
+        buttons.norms_chosen.connect(self._edit_norms)
 
     @property
     def editing(self) -> bool:
@@ -46,12 +49,7 @@ class RecordStack(QStackedWidget):
 
     def edit(self, source: str | NormsQuestion | None) -> None:
         """Open the editor; see `PlaylistEditor.open`."""
-        if self.editor is None:
-            self._bench = Workbench()
-            self.editor = PlaylistEditor(self._theme, self._bench)
-            self.editor.saved.connect(self._choose)
-            self.editor.left.connect(self._leave)
-            self.addWidget(self.editor)
+        self.editor = self.editor or self._make_editor()
         self._editing = True
         self.editor.open(source)
         self.setCurrentWidget(self.editor)
@@ -77,6 +75,22 @@ class RecordStack(QStackedWidget):
         """Stop and join the editor's threads; idempotent."""
         if self._bench is not None:
             self._bench.close()
+
+    def _make_editor(self) -> PlaylistEditor:
+        from ui.editor.playlist_editor import PlaylistEditor  # the Record page's first picture needs none of it
+        from ui.editor.workbench import Workbench
+
+        self._bench = Workbench()
+        editor = PlaylistEditor(self._theme, self._bench)
+        editor.saved.connect(self._choose)
+        editor.left.connect(self._leave)
+        self.addWidget(editor)
+        return editor
+
+    def _edit_norms(self, table: str, folder: str) -> None:
+        from ui.editor.files import NormsQuestion
+
+        self.edit(NormsQuestion(Path(table), Path(folder)))
 
     def _edit_chosen(self) -> None:
         chosen = self.page.protocol.chosen
