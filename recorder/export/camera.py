@@ -52,7 +52,7 @@ def write_video(path: Path, session: Session, seconds: Callable[[float], float])
 def _pictures(path: Path) -> dict[str, object]:
     """Return size and codec; nothing where the file is too damaged to tell."""
     try:
-        with av.open(str(path), options={"protocol_whitelist": "file"}) as container:
+        with av.open(str(path), format="matroska") as container:
             stream = container.streams.video[0]
             return {"Width": stream.width, "Height": stream.height, "VideoCodec": stream.codec_context.name}
     except (av.FFmpegError, IndexError):

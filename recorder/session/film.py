@@ -16,13 +16,16 @@ from av.video.stream import VideoStream
 
 Range = tuple[int, int]
 
+FORMAT = "matroska"
+"""Never guessed from the content: play lists in media formats point to other files, or to the network."""
+
 MOST_HEAD = 16  # bytes of a block before its picture
 
 
 def film_problem(path: Path) -> str:
     """Return why a film cannot be read to its end, or nothing."""
     try:
-        with av.open(str(path)) as film:
+        with av.open(str(path), format=FORMAT) as film:
             if not film.streams.video:
                 return "there are no pictures in it"
             n = sum(packet.size > 0 for packet in film.demux(film.streams.video[0]))
@@ -52,7 +55,7 @@ def copy_film(path: Path, damaged: Sequence[Range], write: Callable[[bytes], obj
     """
     with path.open("rb") as file:
         source = _Intact(file, damaged)
-        with av.open(source, "r") as film, av.open(_Sink(write), "w", "matroska", options={"live": "1"}) as copy:
+        with av.open(source, "r", FORMAT) as film, av.open(_Sink(write), "w", FORMAT, options={"live": "1"}) as copy:
             return _copied(film, copy, source.seams)
 
 

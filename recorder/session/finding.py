@@ -33,9 +33,17 @@ def run_at(path: Path) -> RunPaths:
     Raises
     ------
     SessionError
-        There is none, or more than one.
+        There is none, or more than one, or what bears the name of one of its files is no file.
     """
-    path = Path(path)
+    paths = _run_at(Path(path))
+    for name in FILES:
+        file = paths.file(name)
+        if file.exists() and not file.is_file():
+            raise SessionError(f'"{file.name}" is no file but a folder, a pipe or a device. Move it away.')
+    return paths
+
+
+def _run_at(path: Path) -> RunPaths:
     if not path.is_dir():
         paths = _run(path)
         if paths and any(paths.file(name).exists() for name in FILES):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from av.error import FFmpegError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,3 +63,14 @@ def test_a_film_without_pictures_is_a_problem(tmp_path: Path) -> None:
     for content in (b"", b"not a film", bytes(5000)):
         (tmp_path / "camera.mkv").write_bytes(content)
         assert film_problem(tmp_path / "camera.mkv")
+
+
+def test_a_film_that_only_points_to_others_is_none(film: tuple[Path, list[tuple[int, int]]], tmp_path: Path) -> None:
+    """FFmpeg would follow a play list by whatever name, to other files and to the network."""
+    shutil.copy(film[0], tmp_path / "other.mkv")
+    path = tmp_path / "camera.mkv"
+    path.write_text("ffconcat version 1.0\nfile other.mkv\n")
+
+    assert "cannot be read as a film" in film_problem(path)
+    with pytest.raises((FFmpegError, ValueError)):
+        copy_film(path, [], lambda _: None)
