@@ -79,6 +79,10 @@ class JournalWriter:
         """Note that a document is now this."""
         self._write(JournalEntry("d", file, 0, len(content), zlib.crc32(content), t))
 
+    def forget_last(self) -> None:
+        """Take the last line for one that has been removed from the file again."""
+        self._n_lines -= 1
+
     def closed(self, t: float) -> None:
         """Note that everything was written; the last line."""
         self._write(JournalEntry("c", "", 0, self._n_lines, 0, t))
@@ -117,6 +121,21 @@ class Journal:
     def restarts(self, file: str) -> tuple[int, ...]:
         """Return the offsets at which writes to a file began: whole chunks begin there."""
         return tuple(entry.offset for entry in self.of(file))
+
+    @property
+    def unfinished(self) -> JournalEntry | None:
+        """The document that was about to be put in its place when the recording was cut short, if that was so."""
+        last = self.entries[-1] if self.entries else None
+        return last if last and last.kind == "d" and not self.closed else None
+
+    def is_document_before(self, path: Path) -> bool:
+        """Whether a file is the document that stood before the unfinished one, whole."""
+        last = self.unfinished
+        entries = [entry for entry in self.entries if last and entry.file == last.file]
+        if len(entries) < 2 or path.name.rpartition("_")[2] != entries[-1].file:
+            return False
+        with path.open("rb") as file:
+            return _intact(entries[-2], file) and path.stat().st_size == entries[-2].length
 
     def damaged_ranges(self, path: Path) -> list[tuple[int, int]]:
         """Return where a file's bytes are not those that were written, (start, stop) in order.

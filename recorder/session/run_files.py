@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from recorder.errors import SessionError
 from recorder.session.disk import Disk, DiskFile
 from recorder.session.journal import JournalWriter
 from recorder.session.paths import FILES, JOURNAL, RunPaths
+
+
+class RunTakenError(SessionError):
+    """A run has files already, as where another program has begun it just now."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'"{name}" exists already, and nothing is overwritten. Choose another run.')
 
 
 class RunFiles:
@@ -25,7 +34,7 @@ class RunFiles:
     Raises
     ------
     SessionError
-        A file exists already, or cannot be made.
+        A file cannot be made; `RunTakenError` where it exists already.
     """
 
     def __init__(self, paths: RunPaths, disk: Disk, now: Callable[[], float]) -> None:
@@ -33,14 +42,18 @@ class RunFiles:
         self._disk = disk
         self._now = now
         self._files: dict[str, DiskFile] = {}
+        self._replaced: set[str] = set()
         self._n_replaced_bytes = 0
         taken = [path.name for name in FILES if (path := paths.file(name)).exists()]
         if taken:
-            raise SessionError(f'"{taken[0]}" exists already, and nothing is overwritten. Choose another run.')
+            raise RunTakenError(taken[0])
         try:
             self._journal_file = self._opened(JOURNAL)
             self._journal = JournalWriter(self._journal_file, now())
         except OSError as error:
+            self.discard()
+            if isinstance(error, FileExistsError) and os.path.lexists(paths.journal):
+                raise RunTakenError(paths.journal.name) from error
             raise SessionError(
                 f'"{paths.folder}" cannot be written to: {reason(error)}. Choose another folder.'
             ) from error
@@ -75,10 +88,27 @@ class RunFiles:
             raise
 
     def replace(self, name: str, content: bytes) -> None:
-        """Put a document in the place of the last one at once."""
-        self._disk.replace(self.paths.file(name), content)
-        self._n_replaced_bytes += len(content)
+        """Put a document in the place of the last one at once.
+
+        Its line is in the journal before: who finds the last line to be of another document than
+        there is knows that the program ended in between.
+
+        Raises
+        ------
+        OSError
+            That failed; the last one stands.
+        """
+        length = self._journal_file.length
         self._journal.replaced(name, content, self._now())
+        try:
+            self.sync()
+            self._disk.replace(self.paths.file(name), content)
+        except OSError:
+            self._journal_file.shorten(length)
+            self._journal.forget_last()
+            raise
+        self._replaced.add(name)
+        self._n_replaced_bytes += len(content)
 
     def sync(self) -> None:
         """Have everything on the disk itself, the journal last."""
@@ -90,6 +120,13 @@ class RunFiles:
     def note_closed(self) -> None:
         """Say in the journal that everything was written."""
         self._journal.closed(self._now())
+
+    def discard(self) -> None:
+        """Close, and remove every file that was made: a recording that cannot begin leaves nothing."""
+        self.close()
+        for name in (*self._files, *self._replaced):
+            with suppress(OSError):
+                self.paths.file(name).unlink()
 
     def close(self) -> None:
         """Close all files; idempotent."""

@@ -105,7 +105,7 @@ def _verify_run(paths: RunPaths) -> Report:
 
 
 def _expected(journal: Journal | None) -> list[str]:
-    told = {entry.file for entry in journal.entries} if journal is not None else set()
+    told = {entry.file for entry in journal.entries if entry != journal.unfinished} if journal is not None else set()
     always = {STREAMS, DOCUMENT, JOURNAL} | ({EVENTS} if journal is None or journal.closed else set())
     return [name for name in FILES if name in always | told]
 
@@ -128,7 +128,7 @@ def _xdf_blocks(paths: RunPaths, journal: Journal | None) -> tuple[list[DamagedB
 def _file_blocks(paths: RunPaths, name: str, journal: Journal | None) -> list[DamagedBlock]:
     """Return what is wrong with one of the other files."""
     path = paths.file(name)
-    if not path.exists():
+    if not path.exists() or (journal is not None and journal.is_document_before(path)):
         return []
     if journal is None or not journal.of(name):
         problem = _problem(path, name)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.errors import SessionError
-from recorder.session.paths import FILES, RunPaths
+from recorder.session.journal import JournalWriter
+from recorder.session.paths import DOCUMENT, FILES, RunPaths
+from recorder.session.reader import open_session
+from recorder.session.repair import repair
+from recorder.session.summary import summary
 from recorder.session.verify import verify
 from tests.recorder.session.made_run import START_T, record_run
 from tests.recorder.xdf.written import write_file
@@ -193,13 +200,48 @@ def test_what_is_no_session_is_refused(tmp_path: Path) -> None:
         assert "\n" not in str(refused.value)
 
 
-def test_a_file_that_cannot_be_read_at_all_is_told_in_one_line(run: RunPaths) -> None:
-    """It may be a folder by that name, or somebody else's."""
-    run.camera.unlink()
-    run.camera.mkdir()
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to(os.devnull)])
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_no_file_is_told_in_one_line(run: RunPaths, name: str, make: Callable[[Path], None]) -> None:
+    """A pipe by the name of a file would be waited for without end."""
+    run.file(name).unlink()
+    make(run.file(name))
 
-    with pytest.raises(SessionError, match="cannot be checked"):
-        verify(run.streams)
+    for look in (verify, open_session, repair):
+        with pytest.raises(SessionError, match="is no file but"):
+            look(run.folder / run.prefix)
+    assert "damaged" == summary(run).state
+
+
+def test_a_kill_while_the_document_is_replaced_damages_nothing(tmp_path: Path) -> None:
+    """The journal tells of the new one already, and the old one stands."""
+    paths = record_run(tmp_path, SECONDS, closed=False)
+    with paths.journal.open("ab") as journal:
+        JournalWriter(Unheaded(journal), 0.0).replaced(DOCUMENT, b"never written", START_T)
+
+    report = verify(paths.streams)
+
+    assert ((), (), False) == (report.blocks, report.missing, report.closed)
+
+
+def test_another_document_than_the_one_before_is_found(tmp_path: Path) -> None:
+    paths = record_run(tmp_path, SECONDS, closed=False)
+    with paths.journal.open("ab") as journal:
+        JournalWriter(Unheaded(journal), 0.0).replaced(DOCUMENT, b"never written", START_T)
+    overwrite(paths.document, 5, b"#")
+
+    assert DOCUMENT in {block.file for block in verify(paths.streams).blocks}
+
+
+class Unheaded:
+    """A journal that has its first line already."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, content: bytes) -> None:
+        if not content.startswith(b"h"):
+            self._file.write(content)
 
 
 def test_thousands_of_damaged_blocks_are_told_shortly(run: RunPaths) -> None:
