@@ -7,6 +7,7 @@ of a newer version, or holds what this version does not know, is refused.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -141,8 +142,22 @@ class SessionDocument:
         return any(device.simulated for device in self.devices)
 
     def to_json(self) -> str:
-        """Return the file's text."""
-        return json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        """Return the file's text; what UTF-8 cannot hold is replaced."""
+        text = json.dumps(asdict(self), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        return text.encode("utf-8", "replace").decode()
+
+    def check(self) -> None:
+        """Refuse what could be written but not be read again, as a field that is too long.
+
+        Raises
+        ------
+        SessionError
+            Says which.
+        """
+        try:
+            _validator()(json.loads(self.to_json()))
+        except (fastjsonschema.JsonSchemaException, ValueError) as error:
+            raise SessionError(f"session.json cannot hold this: {_one_line(str(error))}. Change it.") from error
 
     @classmethod
     def from_json(cls, text: str) -> SessionDocument:
@@ -154,7 +169,7 @@ class SessionDocument:
             It is no JSON, of a newer version, or not what the schema says.
         """
         try:
-            told = json.loads(text)
+            told = json.loads(text, parse_constant=_finite, parse_float=_finite)
         except (ValueError, RecursionError) as error:
             raise SessionError(f"session.json is not JSON ({error}). Is it another file, or cut off?") from error
         _check_version(told)
@@ -184,6 +199,13 @@ def read_document(path: Path) -> SessionDocument:
     if len(content) > MOST_CHARACTERS:
         raise SessionError(f'"{path.name}" is longer than {MOST_CHARACTERS / 1e6:.0f} MB: that is no session.json.')
     return SessionDocument.from_json(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number it could hold")
+    return number
 
 
 def _check_version(told: Any) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from av.error import FFmpegError
 
-from recorder.errors import SessionError
+from recorder.errors import NewerFormatError, SessionError
 from recorder.session import texts
 from recorder.session.disk import Disk
 from recorder.session.document import SessionDocument, read_document
@@ -131,6 +131,8 @@ class _Repair:
         old = self._old
         try:
             document = read_document(old.document)
+        except NewerFormatError:
+            raise
         except SessionError as error:
             document = SessionDocument(old.participant, old.session, old.task, old.run, started_t=first_t)
             self._dropped.append(f"{DOCUMENT}: all of it: {error}")

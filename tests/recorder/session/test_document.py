@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +116,24 @@ def test_an_endless_file_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(SessionError, match="cannot be read"):
         read_document(tmp_path / "session.json")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_what_is_no_number_is_refused(number: str) -> None:
+    """Python's JSON takes it; no other program does, and a length in it could not be shown."""
+    with pytest.raises(SessionError, match=r"session\.json"):
+        SessionDocument.from_json(FULL.to_json().replace(f'"started_t": {FULL.started_t}', f'"started_t": {number}'))
+
+
+@pytest.mark.parametrize("changes", [{"operator": "x" * 201}, {"notes": "x" * 100_001}, {"started_t": float("nan")}])
+def test_what_could_not_be_read_again_is_refused_before_it_is_written(changes: dict[str, Any]) -> None:
+    with pytest.raises(SessionError, match=r"session\.json cannot hold"):
+        replace(FULL, **changes).check()
+
+
+def test_bytes_of_a_command_line_that_are_no_text_are_replaced() -> None:
+    """They come as lone surrogates, which no file in UTF-8 can hold."""
+    document = replace(FULL, notes="caf\udce9")
+
+    document.check()
+    assert "caf?" == SessionDocument.from_json(document.to_json()).notes
