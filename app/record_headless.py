@@ -57,7 +57,8 @@ def record_headless(
     Raises
     ------
     AppError
-        A named source is not live within 10 s, a person has not consented, or the session was aborted.
+        A named source is not live within 10 s, a person has not consented, it was stopped before it
+        began, or the session was aborted.
     """
     try:
         with stoppable() as caught:
@@ -66,7 +67,7 @@ def record_headless(
             controller.connect_extras(extras).result()
             wait_until_live(controller, caught)
             if caught:
-                return
+                raise AppError("Stopped before the recording began: nothing was recorded.")
             refuse_without_consent(controller, setup)
             controller.go_live().result()
             recording = controller.start_recording(setup).result()

@@ -7,6 +7,7 @@ controller's thread.
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from recorder.session.document import (
 )
 from recorder.session.paths import FREE_TASK, RunPaths, task_of
 from recorder.session.recorder import SessionRecorder
+from recorder.session.run_files import RunTakenError
 
 if TYPE_CHECKING:
     from app.devices import Devices
@@ -34,6 +36,12 @@ if TYPE_CHECKING:
     from models.runtime import Model
     from recorder.protocol.playlist import Playlist, Trial
     from ui.feed import SourceView
+
+MOST_TEXT, MOST_NAME, MOST_CHANNELS = 1000, 200, 4096
+"""What session.json has room for; the streams keep what devices say of themselves in full."""
+
+TRIES = 5
+"""Other programs that may take a run at the same moment."""
 
 LIBRARIES = ("av", "brainflow", "mediapipe", "numpy", "onnxruntime-gpu", "onnxruntime", "pylsl", "scipy")
 
@@ -114,11 +122,11 @@ class Recording:
         Raises
         ------
         SessionError
-            The folder cannot be written, a name is not of the form it must have, or there is no room.
+            The folder cannot be written, a name is not of the form it must have, a text is too long, or
+            there is no room.
         """
         devices = self.devices
-        self.recorder = SessionRecorder(self.setup.next_paths(), self._document())
-        self.recorder.start()
+        self.recorder = self._started_recorder()
         self._eeg = self.recorder.add_eeg()
         self._camera = self.recorder.add_camera(self.setup.keep_video)
         self._estimates = EstimateRecording(self.recorder)
@@ -153,9 +161,24 @@ class Recording:
         self._health.stop()
         self.recorder.stop(state, why)
 
-    def _document(self) -> SessionDocument:
-        setup, paths = self.setup, self.setup.next_paths()
-        playlist = setup.playlist
+    def _started_recorder(self) -> SessionRecorder:
+        """Return a recorder of the first free run; where another program takes that meanwhile, of the next."""
+        for n_left in reversed(range(TRIES)):
+            paths = self.setup.next_paths()
+            document = self._document(paths)
+            document.check()
+            recorder = SessionRecorder(paths, document)
+            try:
+                recorder.start()
+            except RunTakenError:
+                if not n_left:
+                    raise
+            else:
+                break
+        return recorder
+
+    def _document(self, paths: RunPaths) -> SessionDocument:
+        setup, playlist = self.setup, self.setup.playlist
         return SessionDocument(
             participant=paths.participant,
             session=paths.session,
@@ -193,8 +216,10 @@ def _version(package: str) -> str:
 def _device(view: SourceView) -> Device:
     info = view.info
     if info is None:
-        return Device(view.role, view.uri, view.name)
-    return Device(view.role, view.uri, info.name, info.rate_hz, info.channel_names, info.simulated)
+        return Device(view.role, view.uri[:MOST_TEXT], view.name[:MOST_TEXT])
+    names = tuple(name[:MOST_NAME] for name in info.channel_names[:MOST_CHANNELS])
+    rate_hz = info.rate_hz if 0.0 <= info.rate_hz < math.inf else 0.0
+    return Device(view.role, view.uri[:MOST_TEXT], info.name[:MOST_TEXT], rate_hz, names, info.simulated)
 
 
 def _level(rating: Any) -> float | None:

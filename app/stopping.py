@@ -1,8 +1,9 @@
-"""Ctrl-C and SIGTERM as something to look at, instead of something to die of."""
+"""Ctrl-C, SIGTERM and a terminal that is closed as something to look at, instead of something to die of."""
 
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -10,15 +11,22 @@ from types import FrameType
 
 @contextmanager
 def stoppable() -> Iterator[list[int]]:
-    """Collect SIGINT and SIGTERM in a list; for the main thread."""
+    """Collect SIGINT, SIGTERM and SIGHUP (but under nohup) in a list; for the main thread."""
     caught: list[int] = []
 
     def catch(number: int, _: FrameType | None) -> None:
         caught.append(number)
 
-    before = {number: signal.signal(number, catch) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, catch) for number in _stops()}
     try:
         yield caught
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _stops() -> list[signal.Signals]:
+    stops = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        stops.append(signal.SIGHUP)
+    return stops

@@ -14,10 +14,13 @@ import pytest
 import pyxdf
 
 from inference.replay.report import compare
+from recorder.session.document import read_document
+from recorder.session.finding import find_runs
 from recorder.session.reader import Session, open_session
 from recorder.session.verify import verify
 from tests.app.conftest import Start
 from tests.app.program import Program
+from tests.app.test_acceptance_signals import has_its_handlers
 from tests.surroundings import end
 
 CLIPS = Path(__file__).resolve().parents[2] / "assets" / "protocols" / "demo"
@@ -326,3 +329,44 @@ def test_a_stream_that_is_lost_and_comes_back_leaves_a_gap_and_a_word(
     told = [status.json() for status in session.texts("status")]
     assert {"live", "stalled"} <= {state["state"] for state in told if state["role"] == "eeg"}
     assert compare(session).exact
+
+
+def test_stopped_before_it_began_is_told(emoscope: Start, tmp_path: Path) -> None:
+    """A script must not take it for a session."""
+    free = ("--protocol", "none", "--eeg", "lsl:name=Nobody")
+    program = emoscope("record", "--headless", *free, "--participant", "01", "--out", tmp_path)
+    program.until(lambda: has_its_handlers(program))
+
+    assert 1 == program.ask_to_end(signal.SIGINT)
+    assert "nothing was recorded" in program.err[-1]
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_terminal_that_is_closed_ends_a_session_cleanly(emoscope: Start, tmp_path: Path) -> None:
+    """As where a connection to the recording computer breaks."""
+    free = ("--protocol", "none", "--eeg", "simulated:")
+    program = emoscope("record", "--headless", *free, "--participant", "01", "--out", tmp_path)
+    program.until(lambda: any(path.stat().st_size > 20_000 for path in tmp_path.rglob("*_streams.xdf")))
+
+    assert 0 == program.ask_to_end(signal.SIGHUP)
+    assert open_session(tmp_path).complete
+
+
+def test_an_operators_code_that_is_too_long_is_told_before(emoscope: Start, tmp_path: Path) -> None:
+    """session.json has no room for it, and nobody could read it again."""
+    free = ("--protocol", "none", "--duration", 1, "--eeg", "simulated:", "--operator", "x" * 201)
+    program = emoscope("record", "--headless", *free, "--participant", "01", "--out", tmp_path)
+
+    assert 1 == program.wait()
+    assert "operator" in program.err[-1]
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_two_programs_never_write_the_same_run(emoscope: Start, tmp_path: Path) -> None:
+    free = ("--protocol", "none", "--duration", 2, "--eeg", "simulated:", "--participant", "01", "--out", tmp_path)
+    programs = [emoscope("record", "--headless", *free) for _ in range(3)]
+
+    assert [0, 0, 0] == [program.wait() for program in programs]
+    runs = find_runs(tmp_path)
+    assert [1, 2, 3] == [run.run for run in runs]
+    assert [1, 2, 3] == [read_document(run.document).run for run in runs]
