@@ -12,6 +12,9 @@ SampleFormat = Literal["float32", "double64", "int8", "int16", "int32", "int64"]
 DTYPES = {"float32": "f4", "double64": "f8", "int8": "i1", "int16": "i2", "int32": "i4", "int64": "i8"}
 """numpy's name of each number format, in this machine's byte order."""
 
+MOST_METADATA = 1_000_000
+"""Characters of a sender's own description that are kept: a thousand channels take a quarter."""
+
 StreamKind = Literal["eeg", "aux", "markers", "video", "truth"]
 
 
@@ -93,6 +96,9 @@ class StreamInfo:
         How the device sends the samples, where that is not how they are passed on.
     type : str
         The sender's own word for what it holds ("ECG", "Gaze"); empty where there is none.
+    metadata : str
+        What the sender says of the stream besides, as it says it: XML, the ``desc`` of an LSL stream. Kept by
+        recordings; a stream that comes back with other words is no other stream, so it is not compared.
     """
 
     name: str
@@ -104,6 +110,7 @@ class StreamInfo:
     notes: tuple[str, ...] = ()
     raw: RawFormat | None = None
     type: str = ""
+    metadata: str = field(default="", compare=False)
 
     @property
     def full_name(self) -> str:

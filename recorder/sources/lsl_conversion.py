@@ -74,7 +74,8 @@ class Conversion:
         profile = neuroscan.describe(header) if neuroscan.matches(header) else None
         self._layout = profile or lsl_metadata.describe(header, self._kind)
         self._events = neuroscan.EventEdges()
-        info = replace(self._layout.info, raw=sent_format(header, self._layout))
+        raw, metadata = sent_format(header, self._layout), lsl_metadata.as_sent(header)
+        info = replace(self._layout.info, raw=raw, metadata=metadata)
         self._info = info
         self._order = StampOrder(info.rate_hz) if info.rate_hz > 0 else None
         if info.rate_hz == 0:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, tostring
 
 import defusedxml.ElementTree
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from recorder.errors import SourceError
 from recorder.sources.labels import MOST_LABEL_CHARACTERS, cleaned, few, sane_labels
-from recorder.streams import Channel, StreamInfo, StreamKind
+from recorder.streams import MOST_METADATA, Channel, StreamInfo, StreamKind
 
 MOST_XML_CHARACTERS = 4_000_000
 """A thousand channels with every element of the XDF recommendation take a quarter of this."""
@@ -128,6 +128,12 @@ def parse_header(xml: str) -> StreamHeader:
         hostname=cleaned(root.findtext("hostname"), MOST_NAME_CHARACTERS),
         desc=desc if desc is not None else Element("desc"),
     )
+
+
+def as_sent(header: StreamHeader) -> str:
+    """Return what the sender says of the stream besides, as XML; empty where it says nothing, or too much to keep."""
+    text = tostring(header.desc, "unicode") if len(header.desc) else ""
+    return text if len(text) <= MOST_METADATA else ""
 
 
 def describe(header: StreamHeader, kind: StreamKind | None = None) -> Layout:

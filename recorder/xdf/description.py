@@ -10,8 +10,10 @@ import math
 from typing import get_args
 from xml.etree.ElementTree import Element, SubElement
 
-from recorder.streams import Channel, RawFormat, SampleFormat, StreamInfo, StreamKind
-from recorder.xdf.document import add_text, text_at
+from recorder.streams import MOST_METADATA, Channel, RawFormat, SampleFormat, StreamInfo, StreamKind
+from recorder.xdf.document import XdfError, add_text, parse_xml, text_at
+
+OUR_ELEMENTS = ("channels", "synchronization", "emoscope")
 
 
 def description(info: StreamInfo) -> Element:
@@ -26,6 +28,8 @@ def description(info: StreamInfo) -> Element:
     add_text(root, "simulated", str(info.simulated).lower())
     for note in info.notes:
         add_text(root, "note", note)
+    if info.metadata:
+        add_text(root, "metadata", info.metadata)
     channels = SubElement(root, "channels")
     for i, channel in enumerate(info.channels):
         one = _channel(channels, channel)
@@ -61,7 +65,19 @@ def described(root: Element | None) -> StreamInfo | None:
         notes=tuple(note.text or "" for note in root.findall("note")),
         raw=raw,
         type=text_at(root, "type"),
+        metadata=(root.findtext("metadata") or "")[:MOST_METADATA],
     )
+
+
+def sent_elements(info: StreamInfo) -> list[Element]:
+    """Return what the sender says of the stream in elements that we do not write ourselves."""
+    if not info.metadata:
+        return []
+    try:
+        desc = parse_xml(info.metadata.encode())
+    except XdfError:
+        return []
+    return [element for element in desc if element.tag not in OUR_ELEMENTS]
 
 
 def _raw(sent: Element | None, elements: list[Element]) -> RawFormat | None:

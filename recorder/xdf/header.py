@@ -25,7 +25,7 @@ from recorder.session.layout import (
     Role,
 )
 from recorder.streams import Channel, SampleFormat, StreamInfo, StreamKind
-from recorder.xdf.description import described, description
+from recorder.xdf.description import described, description, sent_elements
 from recorder.xdf.document import MOST_TEXT, XdfError, add_text, parse_xml, text_at
 
 XdfFormat = SampleFormat | Literal["string"]
@@ -105,6 +105,8 @@ def header_xml(header: XdfHeader) -> Element:
         add_text(one, "label", channel.name)
         add_text(one, "type", channel.kind)
         add_text(one, "unit", channel.unit)
+    if header.info is not None and header.role in SIGNAL_ROLES:
+        desc.extend(sent_elements(header.info))
     if header.can_drop_samples:
         add_text(SubElement(desc, "synchronization"), "can_drop_samples", "true")
     _own(desc, header)

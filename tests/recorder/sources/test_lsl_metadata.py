@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorder.errors import SourceError
-from recorder.sources.lsl_metadata import MOST_XML_CHARACTERS, Layout, describe, parse_header
+from recorder.sources.lsl_metadata import MOST_XML_CHARACTERS, Layout, as_sent, describe, parse_header
 
 Told = tuple[str | None, str | None, str | None]
 
@@ -188,3 +188,11 @@ def test_whatever_is_told_names_are_distinct_and_scales_finite(channels: list[To
     assert len(channels) == len(set(names)) == len(described.scale)
     assert all(0 < len(name) <= 40 and name.isprintable() for name in names)
     assert np.isfinite(described.scale).all()
+
+
+def test_what_is_said_besides_is_kept_word_for_word() -> None:
+    """Reference, cap, amplifier: whatever the sender thought worth telling."""
+    told = xml([("Cz", "uV", "EEG")]).replace("<desc>", "<desc><reference><label>A1</label></reference>")
+
+    assert "<reference><label>A1</label></reference>" in as_sent(parse_header(told))
+    assert "" == as_sent(parse_header(xml(n_channels=1).replace("<channels></channels>", "")))

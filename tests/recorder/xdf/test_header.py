@@ -120,3 +120,23 @@ def test_a_header_that_cannot_be_used_is_refused_in_one_line(xml: str, reason: s
         parse_header(xml.encode())
 
     assert "\n" not in str(refused.value)
+
+
+def test_what_the_sender_says_besides_is_kept_where_readers_look_for_it() -> None:
+    """Word for word for us, and in the elements of the XDF recommendation for others."""
+    sent = (
+        "<desc><cap><name>easycap</name></cap><channels><channel><impedance>5</impedance></channel></channels></desc>"
+    )
+    info = StreamInfo("amp", "eeg", (Channel("Cz"),), 250.0, metadata=sent)
+
+    root = header_xml(header_of("eeg", info))
+    again = parse_header(tostring(root))
+
+    assert "easycap" == root.findtext("desc/cap/name")
+    assert 1 == len(root.findall("desc/channels"))
+    assert sent == stream_info(again).metadata
+
+
+def test_another_description_is_no_other_stream() -> None:
+    """A sender that comes back tells another start time, say."""
+    assert StreamInfo("amp", "eeg", metadata="<desc/>") == StreamInfo("amp", "eeg")
