@@ -32,7 +32,7 @@ from ui.record_feed import (
 
 if TYPE_CHECKING:
     from app.controller import Controller
-    from recorder.session.recorder import RecorderProgress
+    from recorder.session.progress import RecorderProgress
     from recorder.session.sinks import ExtraSink
     from recorder.session.summary import RunSummary
     from ui.feed import SourceView

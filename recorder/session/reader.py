@@ -36,8 +36,6 @@ from recorder.session.stored import StoredStreams
 from recorder.streams import StreamInfo
 from recorder.xdf.read import Damage, XdfError, XdfFile, read_xdf
 
-__all__ = ["Session", "SessionError", "open_session"]
-
 
 def open_session(path: str | Path, checked: bool = True) -> Session:
     """Open a recorded run.

@@ -12,9 +12,8 @@ import json
 import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from recorder.session.document import RecordingState, SessionDocument
 from recorder.session.extra_track import ExtraTrack
 from recorder.session.layout import Role
 from recorder.session.paths import RunPaths
+from recorder.session.progress import RecorderProgress
 from recorder.session.run_content import RunContent
 from recorder.session.run_files import RunFiles, reason
 from recorder.session.signal_track import SignalTrack
@@ -36,40 +36,6 @@ from recorder.session.watches import check_space
 from recorder.session.writer import Writer
 from recorder.sources.base import Sink
 from recorder.streams import StreamInfo
-
-
-@dataclass(frozen=True, slots=True)
-class RecorderProgress:
-    """How a recording is going; any thread may ask, as often as it likes.
-
-    Attributes
-    ----------
-    state : {'idle', 'recording', 'complete', 'aborted', 'failed'}
-        ``failed``: it ended by itself, ``failed`` says why. What was written is kept.
-    elapsed_s : float
-        Since `SessionRecorder.start`; stands still after the end.
-    bytes_written : int
-        Of all files.
-    bytes_free : int
-        On the disk, as of the last second.
-    n_written : mapping of str to int
-        Samples, frames and rows in the file, by role.
-    n_overflow : mapping of str to int
-        Samples, frames or rows that could not be queued, by role; empty in a good session.
-    warnings : tuple of str
-        What the operator should know now: little space, overflow, a stepped clock.
-    failed : str
-        Why it ended by itself; else empty.
-    """
-
-    state: RecordingState | Literal["idle", "failed"] = "idle"
-    elapsed_s: float = 0.0
-    bytes_written: int = 0
-    bytes_free: int = 0
-    n_written: Mapping[str, int] = field(default_factory=dict)
-    n_overflow: Mapping[str, int] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    failed: str = ""
 
 
 class SessionRecorder:

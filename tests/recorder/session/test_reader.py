@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.blocks import Block, RawSamples
-from recorder.errors import NewerFormatError
+from recorder.errors import NewerFormatError, SessionError
 from recorder.session.document import SessionDocument
 from recorder.session.paths import RunPaths
-from recorder.session.reader import Session, SessionError, open_session
+from recorder.session.reader import Session, open_session
 from recorder.session.recorder import SessionRecorder
 from recorder.streams import StreamInfo
 from recorder.xdf.read import read_xdf
