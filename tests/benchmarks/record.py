@@ -43,7 +43,7 @@ def record(given: Conditions) -> list[Figure]:
         Figure("measured for", given.seconds, "s"),
         *_losses(recorded_by_us(streams), told),
         *_writer(told),
-        *load.figures(),
+        *_process(load),
         Figure("camera frames", told["frames"]),
         Figure("camera frames the face tracker skipped", told["frames_skipped"]),
         Figure("longest time without an answer of the window", told["worst_beat_ms"], "ms", 50),
@@ -64,7 +64,7 @@ def record256(given: Conditions) -> list[Figure]:
         Figure("measured for", given.seconds, "s"),
         *_losses(recorded_by_us(streams), told),
         *_writer(told),
-        *load.figures(),
+        *_process(load),
         Figure("streams.xdf", streams.stat().st_size / MB / given.seconds * 60, "MB a minute"),
     ]
 
@@ -121,12 +121,19 @@ def _losses(found: Recorded, told: dict[str, Any]) -> list[Figure]:
     ]
 
 
+def _process(load: Load) -> list[Figure]:
+    """Return the process's cost; its rings fill in the first minute, so flat is from a fifth on."""
+    first, *others = load.figures()
+    return [first, Figure("memory after a fifth", load.rss_mb[len(load.rss_mb) // 5], "MB"), *others[1:]]
+
+
 def _writer(told: dict[str, Any]) -> list[Figure]:
+    """Return the cost of the recorder's own threads; the codec's, if it has any, are in the process's."""
     mean, first, last = told["writer"]
     return [
-        Figure("writer's threads", mean, "cores"),
-        Figure("writer's threads, first quarter", first, "cores"),
-        Figure("writer's threads, last quarter", last, "cores"),
+        Figure("recorder's threads", mean, "cores"),
+        Figure("recorder's threads, first quarter", first, "cores"),
+        Figure("recorder's threads, last quarter", last, "cores"),
     ]
 
 
