@@ -126,11 +126,7 @@ class RecordView:
         """Return the recording now."""
         recording = self._controller.recording
         if recording is None:
-            if self.asked_to_start:
-                return RecordingView("starting")
-            return RecordingView(
-                "stopping" if self.stopping else "failed" if self._failed else "idle", failed=self._failed
-            )
+            return RecordingView(self._state_without(), bytes_free=self._free(self.out) or -1, failed=self._failed)
         progress, paths = recording.recorder.progress, recording.recorder.paths
         state: RecordingState = "stopping" if self.stopping else STATES.get(progress.state, "recording")
         return RecordingView(

@@ -20,7 +20,7 @@ from models.runtime import Model, load_model
 from recorder.participant.performance import Performance, duration_s, perform, simulated_playlist
 from recorder.participant.worlds import LAG_S, WorldName
 from recorder.protocol.playlist import Playlist
-from recorder.session.document import Consent, Device, ModelRecord, ProtocolRecord, RecordingSettings, SessionDocument
+from recorder.session.document import Device, ModelRecord, ProtocolRecord, RecordingSettings, SessionDocument
 from recorder.session.paths import RunPaths
 from recorder.session.recorder import SessionRecorder
 from recorder.streams import StreamInfo
@@ -138,7 +138,6 @@ def _document(
         paths.session,
         paths.task,
         paths.run,
-        consent=Consent(True),
         operator="emoscope simulate",
         notes=playlist.title,
         devices=tuple(_device(role, info) for role, info in streams.items()),
