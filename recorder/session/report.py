@@ -10,6 +10,9 @@ from typing import Any
 MOST_LINES = 20
 """Damaged blocks that are told one by one to people; the JSON has all."""
 
+FAR_S = 1e12
+"""Times beyond are no times, but what a broken sender stamps; they are told shortly."""
+
 
 @dataclass(frozen=True, slots=True)
 class DamagedBlock:
@@ -110,7 +113,7 @@ class Report:
     @property
     def start_t(self) -> float:
         """First stamp of all streams; NaN without any."""
-        return min((s.first_t for s in self.streams if s.n_samples and not math.isnan(s.first_t)), default=math.nan)
+        return min((s.first_t for s in self.streams if s.n_samples and math.isfinite(s.first_t)), default=math.nan)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON has it; times that do not exist are null."""
@@ -134,15 +137,21 @@ class Report:
         """Return a damaged block in words."""
         words = [f"{block.file}, bytes {block.start} to {block.stop}: {block.what}"]
         if block.t is not None:
-            words.append(f"{block.t[0] - self.start_t:.2f} s to {block.t[1] - self.start_t:.2f} s")
+            words.append(self._span(*block.t))
         if block.streams:
             words.append(f"of {', '.join(block.streams)}")
         return "; ".join(words)
 
+    def _span(self, first_t: float, last_t: float) -> str:
+        start_t = 0.0 if math.isnan(self.start_t) else self.start_t
+        return " to ".join(
+            f"{t:.2f} s" if abs(t) < FAR_S else f"{t:.3g} s" for t in (first_t - start_t, last_t - start_t)
+        )
+
     def _usable(self, stream: StreamReport) -> str:
         words = f'{stream.role or stream.stream_id} "{stream.name}", {stream.n_samples} samples'
         if stream.n_samples and not math.isnan(stream.first_t):
-            words += f", {stream.first_t - self.start_t:.2f} s to {stream.last_t - self.start_t:.2f} s"
+            words += f", {self._span(stream.first_t, stream.last_t)}"
         if stream.n_missing:
             words += f"; {stream.n_missing} are lost"
         return words if stream.closed else f"{words}; not closed"

@@ -11,6 +11,8 @@ from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
+
 from recorder.errors import SessionError
 from recorder.session.document import read_document
 from recorder.session.film import film_problem
@@ -105,13 +107,20 @@ def _verify_run(paths: RunPaths) -> Report:
 
 
 def _expected(journal: Journal | None) -> list[str]:
+    """Return the files that there must be; after a recording that was cut short, those that were begun."""
     told = {entry.file for entry in journal.entries if entry != journal.unfinished} if journal is not None else set()
     always = {STREAMS, DOCUMENT, JOURNAL} | ({EVENTS} if journal is None or journal.closed else set())
-    return [name for name in FILES if name in always | told]
+    return [name for name in FILES if name in told | ({JOURNAL} if _cut_short(journal) else always)]
+
+
+def _cut_short(journal: Journal | None) -> bool:
+    return journal is not None and not journal.closed and not journal.damaged_lines
 
 
 def _xdf_blocks(paths: RunPaths, journal: Journal | None) -> tuple[list[DamagedBlock], tuple[StreamReport, ...]]:
     if not paths.streams.exists():
+        return [], ()
+    if journal is not None and _cut_short(journal) and not journal.of(STREAMS) and not paths.streams.stat().st_size:
         return [], ()
     try:
         file = read_streams(paths, journal)
@@ -205,7 +214,8 @@ def _streams(file: XdfFile) -> tuple[StreamReport, ...]:
 
 
 def _stream(stream: XdfStream) -> StreamReport:
-    first, last = (float(t) for t in stream.stamps[[0, -1]]) if stream.n_samples else (math.nan, math.nan)
+    offset_s = float(np.median(stream.offsets[:, 1])) if len(stream.offsets) else 0.0
+    first, last = (float(t) + offset_s for t in stream.stamps[[0, -1]]) if stream.n_samples else (math.nan, math.nan)
     closed, n_announced = stream.footer is not None, stream.footer.n_samples if stream.footer else None
     header = stream.header
     return StreamReport(stream.stream_id, header.name, header.role, stream.n_samples, n_announced, first, last, closed)

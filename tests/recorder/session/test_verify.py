@@ -18,6 +18,7 @@ from recorder.session.journal import JournalWriter
 from recorder.session.paths import DOCUMENT, FILES, RunPaths
 from recorder.session.reader import open_session
 from recorder.session.repair import repair
+from recorder.session.report import DamagedBlock, Report, StreamReport
 from recorder.session.summary import summary
 from recorder.session.verify import verify
 from tests.recorder.session.made_run import START_T, record_run
@@ -231,6 +232,30 @@ def test_another_document_than_the_one_before_is_found(tmp_path: Path) -> None:
     overwrite(paths.document, 5, b"#")
 
     assert DOCUMENT in {block.file for block in verify(paths.streams).blocks}
+
+
+@pytest.mark.parametrize("n_lines", [1, 2])
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_kill_in_the_first_moment_damages_nothing(tmp_path: Path, n_lines: int, begun: bool) -> None:
+    """Nothing was written yet, so nothing is gone."""
+    paths = record_run(tmp_path, SECONDS, closed=False)
+    paths.journal.write_bytes(b"".join(paths.journal.read_bytes().splitlines(keepends=True)[:n_lines]))
+    paths.streams.write_bytes(b"") if begun else paths.streams.unlink()
+    if n_lines == 1:
+        paths.document.unlink()
+
+    report = verify(paths.journal)
+
+    assert ((), (), False, False) == (report.blocks, report.missing, report.closed, report.ok)
+
+
+def test_times_that_are_none_are_told_shortly() -> None:
+    """A broken sender stamps as it likes."""
+    streams = (StreamReport(1, "amp", "eeg", 2, 2, 1000.0, 1001.0, True),)
+    block = DamagedBlock("streams.xdf", 0, 1, "odd", (-1e300, float("inf")))
+
+    (told,) = [line for line in Report(Path("x"), True, True, (block,), streams).lines() if "odd" in line]
+    assert told.endswith("-1e+300 s to inf s")
 
 
 class Unheaded:
