@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -60,7 +61,9 @@ def verify(
                 progress(done / len(wanted), path.name)
                 reports.append(verified(path))
         told = {"ok": all(report.ok for report in reports), "runs": [report.to_json() for report in reports]}
-        typer.echo(json.dumps(told) if as_json else "\n".join(line for report in reports for line in report.lines()))
+        typer.echo(
+            json.dumps(told) if as_json else "\n".join(printable(line) for report in reports for line in report.lines())
+        )
         if not told["ok"]:
             raise typer.Exit(EXIT_FAILED)
 
@@ -80,7 +83,7 @@ def repair(
         told = {"path": str(made.path), "dropped": list(made.dropped)}
         typer.echo(json.dumps(told) if as_json else str(made.path))
         for part in () if as_json else made.dropped:
-            typer.echo(f"emoscope: not in it: {part}", err=True)
+            typer.echo(f"emoscope: not in it: {printable(part)}", err=True)
 
 
 @sessions.command()
@@ -136,11 +139,19 @@ def runs_below(paths: list[Path]) -> list[RunPaths]:
     Raises
     ------
     SessionError
-        A path is no folder and no run.
+        A path is no folder and no run, or may not be looked into.
     """
+    from recorder.errors import SessionError
     from recorder.session.finding import find_runs, run_at
 
-    found = [run for path in paths for run in (find_runs(path) if path.is_dir() else [run_at(path)])]
+    found: list[RunPaths] = []
+    for path in paths:
+        try:
+            if path.is_dir():
+                os.scandir(path).close()
+            found += find_runs(path) if path.is_dir() else [run_at(path)]
+        except OSError as error:
+            raise SessionError(f'"{path}" cannot be read: {error.strerror}. Check its rights.') from error
     return list(dict.fromkeys(found))
 
 
@@ -158,7 +169,13 @@ def as_table(found: list[RunSummary]) -> list[str]:
     rows = [head, *map(_cells, found)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return [*lines, *(f"{summary.paths.prefix}: {summary.problem}" for summary in found if summary.problem)]
+    lines += [f"{summary.paths.prefix}: {summary.problem}" for summary in found if summary.problem]
+    return list(map(printable, lines))
+
+
+def printable(line: str) -> str:
+    """Return a line without what would move a terminal's cursor, or make it do more than show text."""
+    return "".join(character if character.isprintable() else " " for character in line)
 
 
 @contextmanager
@@ -194,7 +211,7 @@ def _local(when: str) -> str:
     """Return a moment on this computer's clock, to the minute."""
     try:
         return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
+    except (ValueError, OverflowError):  # a moment in the year 1, which is in the year 0 elsewhere
         return when[:16]
 
 

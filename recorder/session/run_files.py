@@ -44,10 +44,10 @@ class RunFiles:
         self._files: dict[str, DiskFile] = {}
         self._replaced: set[str] = set()
         self._n_replaced_bytes = 0
-        taken = [path.name for name in FILES if (path := paths.file(name)).exists()]
-        if taken:
-            raise RunTakenError(taken[0])
         try:
+            taken = [path.name for name in FILES if (path := paths.file(name)).exists()]
+            if taken:
+                raise RunTakenError(taken[0])
             self._journal_file = self._opened(JOURNAL)
             self._journal = JournalWriter(self._journal_file, now())
         except OSError as error:

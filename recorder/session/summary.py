@@ -12,6 +12,7 @@ from recorder.session.finding import find_runs
 from recorder.session.paths import FILES, RunPaths
 from recorder.session.reader import Session, open_session
 from recorder.session.recorded import RecordedTrial
+from recorder.session.run_files import reason
 from recorder.session.trials import SCALES
 
 __all__ = ["RunSummary", "find_runs", "summary"]
@@ -87,10 +88,13 @@ def summary(paths: RunPaths) -> RunSummary:
 
     Checksums are not compared: `recorder.session.verify` does that, and takes longer.
     """
-    named = RunSummary(paths, paths.participant, paths.session, paths.task, f"{paths.run:02d}", n_bytes=_size(paths))
+    named = RunSummary(paths, paths.participant, paths.session, paths.task, f"{paths.run:02d}")
     try:
+        named = replace(named, n_bytes=_size(paths))
         return _looked_at(open_session(paths.streams, checked=False), named)
-    except (RecorderError, OSError) as error:
+    except OSError as error:
+        return replace(named, state="damaged", problem=f'"{paths.folder}" cannot be read: {reason(error)}.')
+    except RecorderError as error:
         return replace(named, state="damaged", problem=str(error))
 
 

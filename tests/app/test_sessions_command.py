@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app.sessions_command import as_table, runs_below
+from recorder.errors import SessionError
+from recorder.session.paths import RunPaths
+from recorder.session.summary import RunSummary
 from tests.app.program import Program
 from tests.recorder.session.lived_run import LivedRun, live_run
 
@@ -123,3 +128,22 @@ def test_replay_prints_a_line_an_estimate(emoscope: Start, lived: LivedRun) -> N
     assert [t for t, _, _ in lived.estimates] == [line["t"] for line in asked.lines]
     assert all(line.startswith("emoscope: ") for line in asked.err)
     assert asked.err
+
+
+def test_what_a_session_tells_cannot_command_a_terminal() -> None:
+    """Nor can a moment that no calendar of here has keep the others from being listed."""
+    paths = RunPaths(Path(), "01", "01", "demo", 1)
+    shown = RunSummary(paths, "01", "01", "demo", "01", started="0001-01-01T00:00:00+14:00", problem="a\x1b[2J\nb\x9bc")
+
+    lines = as_table([shown])
+
+    assert all(line.isprintable() for line in lines)
+    assert "a [2J b c" in lines[-1]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="everything may be read by root")
+def test_a_folder_that_may_not_be_read_is_no_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o000)
+
+    with pytest.raises(SessionError, match="cannot be read"):
+        runs_below([tmp_path / "closed"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import shutil
 from pathlib import Path
@@ -87,3 +88,16 @@ def test_runs_are_found_below_a_folder_in_order(tmp_path: Path) -> None:
 
     assert [("01", 1), ("01", 2), ("02", 1)] == [(run.participant, run.run) for run in find_runs(tmp_path)]
     assert [] == find_runs(tmp_path / "none")
+
+
+def test_files_that_may_not_be_looked_at_are_a_problem(copied: LivedRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder whose names can be read and whose files cannot: the rest of the list must still be shown."""
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as other:
+        other.setattr(Path, "stat", forbidden)
+        found = summary(copied.paths)
+
+    assert ("damaged", True) == (found.state, "permission denied" in found.problem)
