@@ -25,6 +25,9 @@ ELECTRIC = ("eeg", "eog", "ecg", "emg")
 """Kinds of channels that go into the EEG file; the others become physio."""
 
 VOLTS = {"V": 1.0, "mV": 1e-3, "uV": 1e-6, "nV": 1e-9}
+MOST = 1e25
+"""Of a voltage in any unit; no amplifier comes near it, but a broken sender does."""
+
 DECISION = (
     "Samples are as recorded, not resampled. Where samples were lost, as many places as fit into the missing time "
     "hold 0 under an event BAD_gap; values that were no numbers hold 0 under an event BAD_nan."
@@ -57,7 +60,7 @@ class EegPart:
         """Return onset, duration and label of what is not to be used, in order."""
         rate_hz = self.timeline.rate_hz
         lost = [(onset, duration, "BAD_gap") for onset, duration in self.timeline.gaps]
-        odd = ~np.isfinite(self.timeline.signal.data[:, list(self.columns)]).all(axis=1)
+        odd = ~_sane(self.timeline.signal.data[:, list(self.columns)]).all(axis=1)
         starts, stops = _runs(self.timeline.places[odd])
         nan = [(a / rate_hz, (b - a) / rate_hz, "BAD_nan") for a, b in zip(starts, stops, strict=True)]
         return sorted(lost + nan)
@@ -71,7 +74,7 @@ class EegPart:
         """Yield the samples piece by piece, each of shape (n_places, n_channels)."""
         scale = 1e6 * np.array([VOLTS[channel.unit] for channel in self.channels])
         for piece in self.timeline.laid(self.columns, 0.0):
-            yield np.where(np.isfinite(piece), piece, 0.0) * scale
+            yield np.where(_sane(piece), piece, 0.0) * scale
 
 
 def electric(channel: Channel) -> bool:
@@ -172,6 +175,11 @@ def _leave_filters_open(channels: Path) -> None:
         for i in cutoffs:
             row[i] = "n/a"
     channels.write_text("".join("\t".join(row) + "\n" for row in (head, *rows)), encoding="utf-8")
+
+
+def _sane(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which values BrainVision's 32-bit numbers can hold in its unit."""
+    return np.asarray(np.abs(values) < MOST)  # false for what is no number
 
 
 def _runs(places: NDArray[np.int64]) -> tuple[list[int], list[int]]:
