@@ -174,4 +174,4 @@ def _tell(recording: Recording, state: RecordingState, why: str, as_json: bool) 
         typer.echo(f"emoscope: {warning}", err=True)
     typer.echo(json.dumps(told) if as_json else told["run"])
     if state != "complete":
-        raise AppError(f"The session was {state}: {why}. What was recorded until then is kept.")
+        raise AppError(f"The session was {state}: {why.rstrip('.')}. What was recorded until then is kept.")
