@@ -53,6 +53,7 @@ class VideoEncoder:
         self._busy = False
         self._bytes = _Bytes()
         self._film: Film | None = None
+        self._size: tuple[int, ...] = ()
         self._broken = False
         self._thread: threading.Thread | None = None
 
@@ -107,6 +108,13 @@ class VideoEncoder:
             from recorder.session.filming import Film  # with FFmpeg: who keeps no pictures waits for none of it
 
             self._film = Film(self._bytes, frame)
+            self._size = frame.image.shape[:2]
+        if self._size != (size := frame.image.shape[:2]):
+            height, width = size
+            self._note(
+                f"The camera's pictures are {width} x {height} from {frame.t:.3f} s on; the film keeps its size."
+            )
+            self._size = size
         return self._film.add(frame)
 
     def _guarded(self, step: Callable[[], int | None]) -> int | None:

@@ -80,11 +80,16 @@ def test_stamps_that_stand_still_still_give_a_film() -> None:
 
 
 def test_a_camera_that_changes_its_size_is_kept_in_the_first_one() -> None:
-    film, rows, notes = encoded([Frame(picture(0), START, 0), Frame(picture(1, 97, 131), START + 1.0, 1)])
+    """Whoever measures in the pictures must know that they were made to fit: each change is told, once."""
+    sizes = [(48, 64), (97, 131), (97, 131), (48, 64)]
+    film, rows, notes = encoded([Frame(picture(i, *size), START + i, i) for i, size in enumerate(sizes)])
 
-    assert [0, 1000] == [pts for *_, pts in rows]
-    assert 2 == len(played(film))
-    assert [] == notes
+    assert [0, 1000, 2000, 3000] == [pts for *_, pts in rows]
+    assert 4 == len(played(film))
+    assert [
+        "The camera's pictures are 131 x 97 from 1001.000 s on; the film keeps its size.",
+        "The camera's pictures are 64 x 48 from 1003.000 s on; the film keeps its size.",
+    ] == notes
 
 
 def test_an_odd_size_is_kept_even() -> None:
