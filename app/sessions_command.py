@@ -123,6 +123,7 @@ def export(
         if not runs:
             raise AppError(f'There is no session in "{paths[0]}". Give a folder, or a file, that was recorded.')
         playlists = _loaded(playlist or [])
+        _tell_of_damage(runs)
         with progress_bar("Exporting") as progress:
             if to == "bids":
                 from recorder.export.bids import export_bids
@@ -222,6 +223,17 @@ def _targets(paths: list[Path]) -> Iterator[Path]:
         yield from (run.streams for run in runs)
         if not runs:
             yield path
+
+
+def _tell_of_damage(runs: list[RunPaths]) -> None:
+    """Say of each run that is not whole that what is left of it is exported."""
+    from recorder.session.verify import verify as verified
+
+    for run in runs:
+        report = verified(run.folder / run.prefix)
+        if not report.ok:
+            told = printable(report.lines()[0])
+            typer.echo(f"emoscope: {told}: what is usable of it is exported; verify tells more.", err=True)
 
 
 def _export_csv(runs: list[RunPaths], out: Path, progress: Progress) -> None:

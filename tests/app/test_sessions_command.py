@@ -141,6 +141,13 @@ def test_what_a_session_tells_cannot_command_a_terminal() -> None:
     assert "a [2J b c" in lines[-1]
 
 
+def test_an_export_of_a_damaged_run_says_that_it_is_one(emoscope: Start, spoilt: Path, tmp_path: Path) -> None:
+    asked = emoscope("sessions", "export", spoilt, "--to", "csv", "--out", tmp_path / "tables")
+
+    assert 0 == asked.wait()
+    assert "damaged: what is usable of it is exported" in only_line(asked.err)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="everything may be read by root")
 def test_a_folder_that_may_not_be_read_is_no_empty_one(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o000)
