@@ -29,6 +29,7 @@ def log_path() -> Path:
 
 def start_logging(verbose: bool) -> None:
     """Log to the file, and to standard error: errors alone, or everything if verbose."""
+    logging.raiseExceptions = False  # a full disk would print a traceback for every line that does not fit
     on_screen = logging.StreamHandler(sys.stderr)
     on_screen.setLevel(logging.INFO if verbose else logging.ERROR)
     on_screen.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))

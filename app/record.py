@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from app.errors import UsageError
 from app.record_headless import record_headless
 from app.recording import RecordingSetup
 from app.run import RunOptions, has_display
+from inference.loop import checked_hop
 from recorder.protocol.answers import Answers
 from recorder.protocol.answers_file import load_answers
 from recorder.protocol.order import trials_of
@@ -108,6 +110,12 @@ def _check(options: RecordOptions) -> None:
         raise UsageError("--answers is for a protocol without a window: use it with --headless.")
     if options.duration_s is not None and not free:
         raise UsageError("--duration is for --protocol none: a protocol ends by itself.")
+    if options.duration_s is not None and math.isinf(options.duration_s):
+        raise UsageError("--duration is no number of seconds: leave it out to record until Ctrl-C.")
+    try:
+        checked_hop(options.hop_s)
+    except ValueError as error:
+        raise UsageError(f"--hop: {error}") from None
     if not options.headless and not has_display():
         raise UsageError("There is no display here: use --headless, with --answers FILE or --answers auto.")
     if not 1 <= options.session <= 99:

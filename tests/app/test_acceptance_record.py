@@ -247,6 +247,9 @@ def test_recording_without_a_protocol_ends_after_its_time(emoscope: Start, tmp_p
         (("--protocol", "none", "--participant", "01", "--answers", "auto"), 2, "--answers"),
         (("--protocol", "demo", "--participant", "01"), 2, "--answers FILE"),
         (("--protocol", "demo", "--participant", "01", "--answers", "auto", "--duration", 3), 2, "--duration"),
+        (("--protocol", "none", "--participant", "01", "--duration", "inf"), 2, "--duration"),
+        (("--protocol", "none", "--participant", "01", "--duration", 1, "--hop", 5), 2, "give 0.1 to 2"),
+        (("--protocol", "none", "--participant", "01", "--duration", 1, "--hop", "nan"), 2, "give 0.1 to 2"),
     ],
 )
 def test_what_cannot_be_recorded_is_told_before_anything_is_opened(
