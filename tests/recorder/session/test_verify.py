@@ -87,7 +87,7 @@ def test_damage_is_told_with_file_bytes_seconds_and_streams(run: RunPaths) -> No
     assert block.start <= at < at + 64 <= block.stop
     assert block.t is not None
     assert START_T < block.t[0] < block.t[1] < START_T + SECONDS
-    assert 0.2 < block.t[1] - block.t[0] < 0.5
+    assert block.t[1] - block.t[0] < 0.5
     assert {"eeg", "faces"} < set(block.streams)
     assert {"eeg": 62, "faces": 5} == {s.role: s.n_missing for s in report.streams if s.role in ("eeg", "faces")}
     assert any("62 are lost" in line for line in report.lines())
