@@ -33,6 +33,11 @@ def told_in_one_line() -> Iterator[None]:
         _leave(str(error), EXIT_FAILED)
 
 
+def printable(line: str) -> str:
+    """Return a line without what would move a terminal's cursor, or make it do more than show text."""
+    return "".join(character if character.isprintable() else " " for character in line)
+
+
 def _leave(message: str, code: int) -> None:
-    typer.echo(f"emoscope: {message}", err=True)
+    typer.echo(f"emoscope: {printable(message)}", err=True)
     raise typer.Exit(code) from None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.errors import EXIT_FAILED, AppError, UsageError, told_in_one_line
+from app.errors import EXIT_FAILED, AppError, UsageError, printable, told_in_one_line
 
 if TYPE_CHECKING:
     from recorder.protocol.playlist import Playlist
@@ -149,7 +149,7 @@ def runs_below(paths: list[Path]) -> list[RunPaths]:
     for path in paths:
         try:
             if path.is_dir():
-                os.scandir(path).close()
+                os.listdir(path)  # refused here; a search passes over what it may not read
             found += find_runs(path) if path.is_dir() else [run_at(path)]
         except OSError as error:
             raise SessionError(f'"{path}" cannot be read: {error.strerror}. Check its rights.') from error
@@ -172,11 +172,6 @@ def as_table(found: list[RunSummary]) -> list[str]:
     lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines += [f"{summary.paths.prefix}: {summary.problem}" for summary in found if summary.problem]
     return list(map(printable, lines))
-
-
-def printable(line: str) -> str:
-    """Return a line without what would move a terminal's cursor, or make it do more than show text."""
-    return "".join(character if character.isprintable() else " " for character in line)
 
 
 @contextmanager
@@ -230,10 +225,9 @@ def _tell_of_damage(runs: list[RunPaths]) -> None:
     from recorder.session.verify import verify as verified
 
     for run in runs:
-        report = verified(run.folder / run.prefix)
-        if not report.ok:
-            told = printable(report.lines()[0])
-            typer.echo(f"emoscope: {told}: what is usable of it is exported; verify tells more.", err=True)
+        if not (report := verified(run.folder / run.prefix)).ok:
+            told = f"{report.lines()[0]}: what is usable of it is exported; verify tells more."
+            typer.echo(f"emoscope: {told}", err=True)
 
 
 def _export_csv(runs: list[RunPaths], out: Path, progress: Progress) -> None:
