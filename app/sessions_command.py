@@ -149,7 +149,7 @@ def runs_below(paths: list[Path]) -> list[RunPaths]:
     for path in paths:
         try:
             if path.is_dir():
-                os.listdir(path)  # refused here; a search passes over what it may not read
+                os.scandir(path).close()  # refused here; a search passes over what it may not read
             found += find_runs(path) if path.is_dir() else [run_at(path)]
         except OSError as error:
             raise SessionError(f'"{path}" cannot be read: {error.strerror}. Check its rights.') from error
