@@ -24,6 +24,7 @@ from recorder.protocol.machine import ProtocolRun
 from recorder.session.document import RecordingState
 
 POLL_S = 0.2
+BY_OPERATOR = "stopped by the operator"
 
 
 def record_headless(
@@ -95,23 +96,26 @@ def _carry_out(
     setup, devices = recording.setup, controller.devices
     with _watching(recording, caught) as (stopping, failed):
         if setup.playlist is None:
-            _wait(stopping, duration_s)
+            if not _waited(stopping, duration_s) and not failed():
+                return "aborted", BY_OPERATOR
         else:
             recorder = recording.recorder
             run = ProtocolRun(setup.playlist, setup.trials, recording.mark, recorder.row, recorder.text)
             said = answers or AutoAnswers(devices.simulated_truth, setup.seed, setup.playlist.scales)
             with _bar(run):
-                perform(run, HeadlessPresenter(run, said), stopping, lambda: failed() or "stopped by the operator")
+                perform(run, HeadlessPresenter(run, said), stopping, lambda: failed() or BY_OPERATOR)
             if run.phase.name == "aborted":
-                return "aborted", failed() or "stopped by the operator"
+                return "aborted", failed() or BY_OPERATOR
     return ("aborted", failed()) if failed() else ("complete", "")
 
 
-def _wait(stopping: threading.Event, duration_s: float | None) -> None:
+def _waited(stopping: threading.Event, duration_s: float | None) -> bool:
+    """Wait as long as was asked for, or, where that is not said, until stopped; tell whether it came to that end."""
     deadline = time.monotonic() + duration_s if duration_s is not None else None
     while not stopping.wait(POLL_S):
         if deadline is not None and time.monotonic() >= deadline:
-            return
+            return True
+    return duration_s is None
 
 
 @contextmanager

@@ -37,7 +37,8 @@ class StampOrder:
 
     def judge(self, stamps: NDArray[np.float64]) -> None:
         """Look at the next stamps, shape (n_samples,), seconds."""
-        late = np.diff(stamps, prepend=self._last) <= 0
+        with np.errstate(invalid="ignore"):  # a sender's clock may tell infinities
+            late = np.diff(stamps, prepend=self._last) <= 0
         gain = 1.0 - np.exp(-len(stamps) / (self._rate_hz * DISORDER_S))
         self._late += gain * (float(late.mean()) - self._late)
         self._last = float(stamps[-1])

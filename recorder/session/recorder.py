@@ -213,12 +213,12 @@ class SessionRecorder:
             writer = Writer(files, self._content)
             writer.start()
         except OSError as error:
-            files.close()
+            files.discard()
             raise SessionError(
                 f'"{self._paths.folder}" cannot be written to: {reason(error)}. Choose another folder.'
             ) from error
-        except SessionError:
-            files.close()
+        except BaseException:
+            files.discard()
             raise
         return writer
 

@@ -28,6 +28,9 @@ OWN_TABLES = ("eeg_blocks", "eeg_stamps", "frames", "faces", "face_quality")
 OF_EXTRAS = ("aux_blocks", "aux_stamps", "aux_markers", "aux_health")
 """Roles of which every extra stream has its own."""
 
+MOST_WHY = 10_000
+"""Characters that session.json has for it."""
+
 EVENT_ROLES = ("markers", "ratings")
 
 AnyTrack = TypeVar("AnyTrack", bound=Track)
@@ -110,10 +113,17 @@ class RunContent:
         return overflow(intake for track in tuple(self._tracks) for intake in track.intakes)
 
     def begin(self) -> None:
-        """Note when it was started, where that is not told."""
+        """Note when it was started, where that is not told.
+
+        Raises
+        ------
+        SessionError
+            The document could be written but not be read again.
+        """
         document = self._document
         started = document.started or datetime.now(UTC).isoformat(timespec="milliseconds")
         self.amend(started=started, started_t=document.started_t or self._now(), state="recording")
+        self._document.check()
 
     def amend(self, **changes: Any) -> None:
         """Change the document."""
@@ -125,7 +135,7 @@ class RunContent:
         """Note how it ended; the first to say so is right."""
         if math.isnan(self.end_t):
             self.end_t = self._now()
-            self.amend(state=state, why=why, duration_s=max(0.0, self.end_t - self._document.started_t))
+            self.amend(state=state, why=why[:MOST_WHY], duration_s=max(0.0, self.end_t - self._document.started_t))
 
     def abandon(self) -> None:
         """End what runs though nothing was ever written."""
@@ -143,9 +153,9 @@ class RunContent:
         self.end("complete", "")
         told = self._document
         self.amend(
-            lost=dict(self.lost()), state="aborted" if failed else told.state, why=failed or told.why
+            lost=dict(self.lost()), state="aborted" if failed else told.state, why=failed[:MOST_WHY] or told.why
         )  # what failed, failed, even where somebody asked for the end meanwhile
-        yield EVENTS, self._events().encode()
+        yield EVENTS, self._events().encode("utf-8", "replace")
         yield from self.changed_documents()
 
     def _events(self) -> str:

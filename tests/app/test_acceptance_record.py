@@ -373,3 +373,15 @@ def test_two_programs_never_write_the_same_run(emoscope: Start, tmp_path: Path) 
     runs = find_runs(tmp_path)
     assert [1, 2, 3] == [run.run for run in runs]
     assert [1, 2, 3] == [read_document(run.document).run for run in runs]
+
+
+def test_a_timed_recording_that_is_cut_short_is_not_complete(emoscope: Start, tmp_path: Path) -> None:
+    """Who asked for a minute and got three seconds is told so."""
+    free = ("--protocol", "none", "--duration", 60)
+    program = emoscope("record", "--headless", *free, "--eeg", "simulated:", "--participant", "08", "--out", tmp_path)
+    program.until(lambda: any(path.stat().st_size > 100_000 for path in tmp_path.rglob("*_streams.xdf")))
+
+    assert 1 == program.ask_to_end(signal.SIGINT)
+    document = open_session(tmp_path).document
+    assert document is not None
+    assert ("aborted", "stopped by the operator") == (document.state, document.why)

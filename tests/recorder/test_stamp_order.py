@@ -24,8 +24,9 @@ def packets(n: int) -> np.ndarray:
         (lambda t: t[:, ::-1], True),
         (lambda t: np.repeat(t[:, :1], PACKET, axis=1), True),
         (lambda t: np.full_like(t, np.nan), False),
+        (lambda t: np.full_like(t, np.inf), False),
     ],
-    ids=["healthy", "late packets", "reversed", "repeated", "no stamps"],
+    ids=["healthy", "late packets", "reversed", "repeated", "no stamps", "endless stamps"],
 )
 def test_disorder_is_what_most_stamps_show(spoilt, disordered: bool):
     order = StampOrder(RATE_HZ)
