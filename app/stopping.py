@@ -17,7 +17,7 @@ def stoppable() -> Iterator[list[int]]:
     def catch(number: int, _: FrameType | None) -> None:
         caught.append(number)
 
-    before = {number: signal.signal(number, catch) for number in _stops()}
+    before = {number: signal.signal(number, catch) for number in stop_signals()}
     try:
         yield caught
     finally:
@@ -25,7 +25,8 @@ def stoppable() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _stops() -> list[signal.Signals]:
+def stop_signals() -> list[signal.Signals]:
+    """Return the signals that ask the program to end; SIGHUP is none under nohup."""
     stops = [signal.SIGINT, signal.SIGTERM]
     if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
         stops.append(signal.SIGHUP)

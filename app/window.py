@@ -32,6 +32,7 @@ from app.record_headless import refuse_without_consent
 from app.replay_control import ReplayControl
 from app.session_shelf import SessionShelf
 from app.sessions_control import SessionsControl
+from app.stopping import stop_signals
 from app.switch_feed import SwitchFeed
 from inference.estimate import Estimate
 from ui.settings import WindowSettings
@@ -98,7 +99,7 @@ def run_window(controller: Controller, options: RunOptions, setup: RecordingSetu
     sys.excepthook = _tell_of(controller)
     run = _Run(window, controller, options, control, setup)
     window.show()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in stop_signals():
         signal.signal(number, lambda *_: window.close_at_once())
     keep_python_awake = QTimer()  # signals of the system are seen only while Python code runs
     keep_python_awake.timeout.connect(lambda: None)
