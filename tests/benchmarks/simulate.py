@@ -84,7 +84,7 @@ def _write(paths: RunPaths, amplifier: Amplifier, blocks: list, seen: list) -> N
     document = SessionDocument(paths.participant, paths.session, paths.task, paths.run)
     with SessionRecorder(paths, document) as recorder:
         sink, frames = recorder.add_eeg(amplifier.info), recorder.add_camera(keep_video=False)
-        sink.begin(None)
+        sink.begin()
         recorder.begin_faces(())
         for block in blocks:
             sink.receive(block)
