@@ -48,11 +48,10 @@ class ConvLstm(nn.Module):
         maps : Tensor, shape (batch, steps, n_inputs, height, width)
             Either memory format.
         """
-        steps = maps.shape[1]
-        of_inputs = self.of_input(maps.flatten(0, 1)).unflatten(0, (-1, steps))
-        state, cell = self._moved(of_inputs[:, 0], None)
-        for step in range(1, steps):
-            state, cell = self._moved(of_inputs[:, step] + self.of_state(state), cell)
+        first, *others = self.of_input(maps.flatten(0, 1)).unflatten(0, (-1, maps.shape[1])).unbind(1)
+        state, cell = self._moved(first, None)
+        for of_input in others:
+            state, cell = self._moved(of_input + self.of_state(state), cell)
         return state
 
     def _moved(self, gates: Tensor, cell: Tensor | None) -> tuple[Tensor, Tensor]:

@@ -2,7 +2,8 @@
 
 Zhang, Hossain, Rahman, INTERACT 2021 (see `models.networks.deepvanet`): three convolutions of
 3 x 3, each with ReLU and max-pooling of 3 x 3 by stride 2; an image of 3 x 64 x 64 in [0, 1]
-becomes 128 x 6 x 6. The pooling has no padding: only so is it 6 x 6.
+becomes 128 x 6 x 6. The pooling has no padding: only so is it 6 x 6. ReLU is done after it, on a
+quarter of the values: the largest of what is above nought is what is above nought of the largest.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class FaceCnn(nn.Sequential):
         layers: list[nn.Module] = []
         n_in = 3
         for n_out, padding in zip(CHANNELS, PADDING, strict=True):
-            layers += [nn.Conv2d(n_in, n_out, 3, padding=padding), nn.ReLU(), nn.MaxPool2d(POOL, STRIDE)]
+            layers += [nn.Conv2d(n_in, n_out, 3, padding=padding), nn.MaxPool2d(POOL, STRIDE), nn.ReLU()]
             n_in = n_out
         super().__init__(*layers)
 

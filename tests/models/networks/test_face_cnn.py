@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torch import nn
 
 from models.errors import SpecError
 from models.networks.deepvanet import FaceNet, spec_for
 from models.networks.face_cnn import FaceCnn, FaceRater, map_side
+
+
+def test_relu_after_pooling_is_relu_before_it():
+    torch.manual_seed(0)
+    ours = FaceCnn()
+    papers = nn.Sequential(*(ours[place] for place in (0, 2, 1, 3, 5, 4, 6, 8, 7)))
+    images = torch.rand(2, 3, 64, 64)
+
+    assert [nn.Conv2d, nn.ReLU, nn.MaxPool2d] * 3 == [type(layer) for layer in papers]
+    assert torch.equal(papers(images), ours(images))
+    for one, other in zip(
+        torch.autograd.grad(ours(images).square().sum(), list(ours.parameters())),
+        torch.autograd.grad(papers(images).square().sum(), list(ours.parameters())),
+        strict=True,
+    ):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("size", [22, 40, 64, 65, 96, 227])
