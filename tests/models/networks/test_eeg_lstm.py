@@ -114,8 +114,8 @@ def test_gradients_reach_every_parameter(options):
 def test_it_can_learn_eight_windows_by_heart(peepholes):
     model = network(options=Options(peepholes=peepholes, dropout=0.0), rate_hz=10.0)
     eeg, high = some_eeg(8, n_samples=10), torch.tensor([[0.0, 1.0], [1.0, 0.0]] * 4)
-    optimiser = torch.optim.Adam(model.parameters(), lr=0.02)
-    for _ in range(120):
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.03)
+    for _ in range(70):
         loss = torch.nn.functional.binary_cross_entropy_with_logits(model(eeg), high)
         optimiser.zero_grad()
         loss.backward()
