@@ -135,6 +135,15 @@ def test_the_order_of_samples_and_of_frames_counts():
     assert not torch.allclose(network.face(faces), network.face(faces.flip(1)), atol=1e-6)
 
 
+def test_the_newest_frame_counts():
+    """The LSTM's last state is read, not its first."""
+    branch, faces = FaceRecurrence(SPEC, Options()).eval(), torch.rand(2, 5, 3, 64, 64)
+    before = branch(faces)
+    faces[:, -1] = 0
+
+    assert not torch.allclose(before, branch(faces), atol=1e-6)
+
+
 def test_channels_last_gives_the_same():
     network = TransformerFusion(SPEC).eval()
     seconds = torch.randn(2, 1, 4, 128), torch.rand(2, 5, 3, 64, 64)
