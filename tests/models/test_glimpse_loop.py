@@ -1,0 +1,97 @@
+"""The loop over glimpses, with glimpses that can be followed by hand."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from models.glimpse_loop import GlimpseLoop, in_two
+
+
+def jumping(by: float):
+    """Return a glimpse that goes on by a share of the window, and counts and sums what it sees."""
+
+    def glimpse(arrays):
+        state = arrays["state"] + arrays["eeg"]
+        return {
+            "logits": state,
+            "next_position": np.minimum(arrays["position"] + np.float32(by), 1),
+            "next_state": state,
+        }
+
+    return glimpse
+
+
+def frames(batch: int, n_frames: int) -> np.ndarray:
+    values = 10.0 ** np.arange(n_frames, dtype=np.float32)
+    return np.tile(values[None, :, None], (batch, 1, 1))
+
+
+def test_it_sees_the_frames_it_goes_to_and_stops_at_the_last():
+    gaze = GlimpseLoop(jumping(0.5), (1,))({"eeg": frames(1, 5)})
+
+    assert [[0, 2, 4]] == gaze.frames.tolist()
+    assert [[10101.0]] == gaze.logits.tolist()
+
+
+def test_it_stops_when_no_glimpse_is_left():
+    gaze = GlimpseLoop(jumping(0.25), (1,), max_glimpses=2)({"eeg": frames(1, 5)})
+
+    assert [[0, 1]] == gaze.frames.tolist()
+
+
+def test_a_window_of_one_frame_takes_one_glimpse():
+    assert [[0]] == GlimpseLoop(jumping(0.5), (1,))({"eeg": frames(1, 1)}).frames.tolist()
+
+
+def test_windows_end_each_at_their_own_glimpse():
+    """A window that is over is neither looked at again nor changed."""
+    sizes = []
+
+    def glimpse(arrays):
+        sizes.append(len(arrays["eeg"]))
+        by = np.where(arrays["eeg"] < 0, 1.0, 0.5).astype(np.float32)
+        return {
+            "logits": arrays["eeg"],
+            "next_position": np.minimum(arrays["position"] + by, 1),
+            "next_state": arrays["state"],
+        }
+
+    eeg = np.stack([-np.ones((3, 1), np.float32), np.array([[1], [2], [3]], np.float32)])
+    gaze = GlimpseLoop(glimpse, (1,))({"eeg": eeg})
+
+    assert [2, 2, 1] == sizes
+    assert [[0, 2, -1], [0, 1, 2]] == gaze.frames.tolist()
+    assert [2, 3] == gaze.glimpses.tolist()
+    assert [[-1.0], [3.0]] == gaze.logits.tolist()
+
+
+def test_encoder_and_step_in_two_see_what_the_glimpse_sees():
+    def encode(arrays):
+        assert {"eeg"} == set(arrays)
+        return {"bands": 2 * arrays["eeg"]}
+
+    def step(arrays):
+        return jumping(0.5)({"eeg": arrays["bands"], "position": arrays["position"], "state": arrays["state"]})
+
+    gaze = GlimpseLoop(in_two(encode, step), (1,))({"eeg": frames(2, 3)})
+
+    assert [[222.0], [222.0]] == gaze.logits.tolist()
+
+
+def test_inputs_of_different_frames_and_no_glimpse_at_all_are_refused():
+    with pytest.raises(ValueError, match=r"different frames.*\(2, 3\).*\(2, 4\)"):
+        GlimpseLoop(jumping(0.5), (1,))({"eeg": frames(2, 3), "face": frames(2, 4)})
+    with pytest.raises(ValueError, match="at least one glimpse, not 0"):
+        GlimpseLoop(jumping(0.5), (1,), max_glimpses=0)
+
+
+def test_the_loop_never_imports_torch():
+    program = "import sys, models.glimpse_loop; print('torch' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+
+    assert "False" == done.stdout.strip()
