@@ -348,7 +348,10 @@ def test_stopped_before_it_began_is_told(emoscope: Start, tmp_path: Path) -> Non
 def test_a_terminal_that_is_closed_ends_a_session_cleanly(emoscope: Start, tmp_path: Path) -> None:
     """As where a connection to the recording computer breaks."""
     free = ("--protocol", "none", "--eeg", "simulated:")
-    program = emoscope("record", "--headless", *free, "--participant", "01", "--out", tmp_path)
+    program = emoscope(
+        *("record", "--headless", *free, "--participant", "01", "--out", tmp_path),
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # the tests may run under nohup
+    )
     program.until(lambda: any(path.stat().st_size > 20_000 for path in tmp_path.rglob("*_streams.xdf")))
 
     assert 0 == program.ask_to_end(signal.SIGHUP)
