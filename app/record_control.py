@@ -54,6 +54,7 @@ class RecordControl(QObject):
         self._paths: RunPaths | None = None
         self._display = ""
         self._driver: ProtocolDriver | None = None
+        self._over: ProtocolDriver | None = None  # its last words stay on the display for a while
         self._poll = QTimer(self)
         self._poll.timeout.connect(self._look)
         commands = window.desk.commands
@@ -92,6 +93,8 @@ class RecordControl(QObject):
         """End what runs; the controller closes the files."""
         self._poll.stop()
         self._close_driver()
+        if self._over is not None:
+            self._over.close()
 
     def _record(self, request: RecordRequest) -> None:
         try:
@@ -164,10 +167,15 @@ class RecordControl(QObject):
         driver.start(display_for(self._display, self._window))
 
     def _protocol_over(self, how: str) -> None:
+        """End with the protocol, unless it ends because the recording does."""
+        driver, self._driver = self._driver, None
+        if driver is None:
+            return
+        self._over = driver
         if how == "done":
             self._end("complete", "")
         else:
-            self._end("aborted", self.tr("the protocol was aborted"))
+            self._end("aborted", driver.why)
 
     def _stop(self) -> None:
         """End as asked: with a protocol under way that is before its end."""
@@ -180,15 +188,13 @@ class RecordControl(QObject):
         if self._stopping is not None or self._controller.recording is None:
             return
         self._view.stopping = True
+        self._close_driver()  # first: what it marks last belongs into the file
         self._stopping = self._controller.stop_recording(state, why)
-        if state != "complete":
-            self._close_driver()
 
     def _ended(self) -> None:
         assert self._stopping is not None
         error, self._stopping = self._stopping.exception(), None
         self._poll.stop()
-        self._driver = None
         self._window.desk.place_operator(None)
         if self._paths is not None:
             self._view.finished(self._paths, str(error) if error else self._controller.last_failure)

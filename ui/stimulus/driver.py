@@ -41,6 +41,11 @@ class ProtocolDriver(QObject):
         Takes session time, label and payload of the driver's own markers: ``display_lost``, ``warning``.
     clock : callable
         Gives session time.
+
+    Attributes
+    ----------
+    why : str
+        Why it was aborted; empty if it was not.
     """
 
     finished = Signal(str)
@@ -61,6 +66,7 @@ class ProtocolDriver(QObject):
         self._delays_s: list[float] = []
         self._warnings: list[str] = []
         self._over = False
+        self.why = ""
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -92,6 +98,7 @@ class ProtocolDriver(QObject):
 
     def abort(self, why: str) -> None:
         """End the protocol now; everything until then is kept."""
+        self.why = why
         self._then_tick(lambda: self._run.abort(why, self._clock()))
 
     def close(self) -> None:
