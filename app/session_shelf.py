@@ -96,7 +96,8 @@ class SessionShelf:
 
     def refresh(self) -> None:
         """Read the folder anew."""
-        self._listing += 1
+        with self._lock:  # counted in the window's thread and in both of ours
+            self._listing += 1
         self._details.forget()
         self._looking.submit(self._list)
 
@@ -186,7 +187,8 @@ class SessionShelf:
         except Exception:  # the thread's last line of defence: the page shows what it had
             log.exception("%s cannot be listed", folder)
         finally:
-            self._listing -= 1
+            with self._lock:
+                self._listing -= 1
 
     def _start(self, kind: JobKind, key: str, work: Work) -> None:
         job = Job(next(self._numbers), kind, key, "running")

@@ -221,7 +221,7 @@ class RecordFeed(Protocol):
         """Folder that the sessions go to."""
 
     def next_run(self, participant: str, session: int | None, task: str) -> NextRun | None:
-        """Return the free run for a code, in the session given or the next one; None while it is looked up."""
+        """Return the free run for a code, in the session given, else the first; None while it is looked up."""
 
     def recording(self) -> RecordingView:
         """Return the recording now."""

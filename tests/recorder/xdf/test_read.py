@@ -89,8 +89,13 @@ def test_random_bytes_anywhere_never_raise(folder: Path, at: int, noise: bytes) 
 @settings(max_examples=200)
 @given(st.binary(max_size=600))
 def test_a_file_of_anything_at_all_never_raises(folder: Path, noise: bytes) -> None:
-    """Behind a proper beginning anything may come."""
-    decoded(read_xdf(WHOLE.save(folder, WHOLE.content[: WHOLE.first_sample] + noise)))
+    """Behind a proper beginning anything may come; every byte of it is used or told."""
+    content = WHOLE.content[: WHOLE.first_sample] + noise
+
+    file = read_xdf(WHOLE.save(folder, content))
+
+    decoded(file)
+    assert len(content) == max(part.stop for part in (*file.frames, *file.damage))
 
 
 @settings(max_examples=200)
