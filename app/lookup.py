@@ -37,6 +37,7 @@ class Lookup(Generic[K, T]):
         self._stale_s = stale_s
         self._answers: dict[K, tuple[float, T]] = {}
         self._asked: set[K] = set()
+        self._failed: set[K] = set()
         self._forgotten = 0
         self._lock = threading.Lock()
 
@@ -67,9 +68,11 @@ class Lookup(Generic[K, T]):
         before = self._forgotten
         try:
             answer = self._ask(question)
-        except Exception:  # the thread's last line of defence: there is no answer, and the log says why
-            log.exception("a question of the window's failed")
+        except Exception:  # the thread's last line of defence: there is no answer, and the log says why, once
+            if question not in self._failed:
+                log.exception("a question of the window's failed")
             with self._lock:
+                self._failed.add(question)
                 self._asked.discard(question)
             return
         with self._lock:
@@ -78,3 +81,4 @@ class Lookup(Generic[K, T]):
             fresh = before == self._forgotten
             self._answers[question] = (time.monotonic() if fresh else -math.inf, answer)
             self._asked.discard(question)
+            self._failed.discard(question)

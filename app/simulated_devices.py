@@ -5,8 +5,9 @@ What arrives, and in which pieces, is what a live session would hold; only nobod
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,20 +75,6 @@ class Amplifier:
         self._gap = True
 
 
-class Camera(Protocol):
-    """Delivers frames, and what the tracker sees in them."""
-
-    @property
-    def health(self) -> StreamHealth:
-        """Frames so far."""
-
-    def deliver(self, until: float) -> list[Seen]:
-        """Return the frames up to session time ``until`` that were not yet delivered."""
-
-    def close(self) -> None:
-        """Release what is held."""
-
-
 class Shutter:
     """Stamps of a camera's frames, thirty a second, the first at the start.
 
@@ -114,8 +101,8 @@ class Shutter:
         return numbers, self._start + numbers / FRAME_RATE_HZ
 
 
-class MeshCamera:
-    """A camera whose tracker's meshes are rendered directly, without a picture.
+class Camera(ABC):
+    """A camera in a world, and what a tracker sees in its frames.
 
     Parameters
     ----------
@@ -127,13 +114,27 @@ class MeshCamera:
 
     def __init__(self, world: World, start: float) -> None:
         self._world = world
-        self._mesh = RenderedMesh(world.body.face())
         self._shutter = Shutter(start)
 
     @property
     def health(self) -> StreamHealth:
         """Frames so far."""
         return self._shutter.health
+
+    @abstractmethod
+    def deliver(self, until: float) -> list[Seen]:
+        """Return the frames up to ``until`` that were not yet told, and what the tracker sees in them."""
+
+    def close(self) -> None:  # noqa: B027  # most cameras hold nothing
+        """Release what is held."""
+
+
+class MeshCamera(Camera):
+    """Renders its tracker's meshes directly, without a picture."""
+
+    def __init__(self, world: World, start: float) -> None:
+        super().__init__(world, start)
+        self._mesh = RenderedMesh(world.body.face())
 
     def deliver(self, until: float) -> list[Seen]:
         """Return the frames, without their pictures, and what the tracker would see in them."""
@@ -146,33 +147,16 @@ class MeshCamera:
             for i, t, mesh, black in zip(numbers.tolist(), stamps.tolist(), meshes, dark, strict=True)
         ]
 
-    def close(self) -> None:
-        """Hold nothing."""
 
-
-class PictureCamera:
-    """A camera whose pictures are rendered, and looked at by the real tracker.
-
-    Parameters
-    ----------
-    world : World
-        Whose face is filmed; where it lacks, the picture is black.
-    start : float
-        Session time.
-    """
+class PictureCamera(Camera):
+    """Renders pictures, which the real tracker looks at."""
 
     def __init__(self, world: World, start: float) -> None:
         from models.face.observer import FaceObserver
 
-        self._world = world
+        super().__init__(world, start)
         self._face = world.body.face()
         self._observer: FaceObserver = FaceObserver()
-        self._shutter = Shutter(start)
-
-    @property
-    def health(self) -> StreamHealth:
-        """Frames so far."""
-        return self._shutter.health
 
     def deliver(self, until: float) -> list[Seen]:
         """Return the frames and what the tracker sees in them."""

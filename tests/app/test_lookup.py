@@ -60,3 +60,20 @@ def test_what_was_asked_before_it_was_forgotten_does_not_count_as_new(worker) ->
     written.set()
 
     _wait(lambda: lookup("q") == "new")
+
+
+def test_a_question_that_fails_again_and_again_is_told_once(worker, caplog) -> None:
+    """The window asks twice a second; when there is an answer after all, it comes."""
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        if len(asked) < 4:
+            raise OSError("no disk")
+        return "answer"
+
+    lookup: Lookup[str, str] = Lookup(worker, ask, math.inf)
+    _wait(lambda: lookup("q") == "answer")
+
+    assert 4 == len(asked)
+    assert 1 == len(caplog.records)
