@@ -7,3 +7,11 @@ class ModelError(Exception):
 
 class SpecError(ModelError):
     """A model's contract is malformed, of a newer format, or out of bounds."""
+
+
+class DatasetError(ModelError):
+    """A dataset is incomplete, mislabelled, hostile, or cannot be joined; nothing of it was used."""
+
+
+class TrainingError(ModelError):
+    """Training or evaluation cannot start, or go on, with what was given."""

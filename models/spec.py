@@ -15,7 +15,14 @@ input          form                              shape
 ``eeg``        ``band_images``                   (steps, bands, size, size)
 ``face``       ``landmarks68``                   (frames, 68, 2)
 ``face``       ``crop``                          (frames, 3, size, size)
+``aux``        ``raw``                           (steps, channels, samples)
+``aux``        ``statistics``                    (steps, channels, 6)
+``aux``        ``features``                      (steps, channels)
 ============== ================================= ==========================
+
+``aux`` are peripheral channels (EOG, EMG, GSR, ECG ...); ``statistics`` are maximum, minimum, mean,
+standard deviation, variance and squared sum over a step's window (Tang et al. 2017);
+``features`` are columns that a dataset publishes ready-made (eye movements).
 """
 
 from __future__ import annotations
@@ -25,8 +32,20 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from models.errors import SpecError
-from models.spec_limits import Baseline, EegForm, FaceForm, OutputKind, Reference, Target, check
+from models.spec_limits import (
+    AuxForm,
+    Baseline,
+    EegForm,
+    FaceForm,
+    OutputKind,
+    Reference,
+    Smoothing,
+    Target,
+    check,
+)
 from recorder.alignment import StreamWindow, WindowSpec
+
+N_STATISTICS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +81,16 @@ class EegInput:
         Signal before the first window, for the filters to settle.
     reference : {'average', 'as_recorded'}
         Common average over the model's channels, or left alone.
-    baseline : {'none', 'personal'}
-        ``personal``: features are centred on the person's own running mean.
+    baseline : {'none', 'personal', 'samplewise'}
+        ``personal``: features are centred on the person's own running mean; raw signals are
+        whitened by the person's own running covariance (Euclidean alignment, He and Wu 2020).
+        ``samplewise``, a paper's: the mean of the windows of the rest before the trial is taken
+        away sample by sample. It marks every window of a trial: for reproducing papers only.
     image_size : int
         Side of band images in pixels.
+    smoothing : {'none', 'lds'}
+        ``lds``, a paper's: features are smoothed over the whole trial by a linear dynamical system,
+        with the future and from the trial's mean. For reproducing papers only.
     """
 
     channels: tuple[str, ...]
@@ -80,6 +105,7 @@ class EegInput:
     reference: Reference = "average"
     baseline: Baseline = "none"
     image_size: int = 32
+    smoothing: Smoothing = "none"
 
     @property
     def length_s(self) -> float:
@@ -111,7 +137,7 @@ class FaceInput:
     crop_size : int
         Side of crops in pixels.
     baseline : {'none', 'personal'}
-        As for EEG.
+        Centred on the person's own running mean or not, landmarks and crops alike.
     """
 
     form: FaceForm
@@ -134,6 +160,46 @@ class FaceInput:
 
 
 @dataclass(frozen=True, slots=True)
+class AuxInput:
+    """Peripheral channels, or a dataset's ready-made features, as a network wants them.
+
+    Attributes
+    ----------
+    channels : tuple of str
+        Names of channels, or of feature columns, in input order.
+    rate_hz, window_s, steps, step_s, padding_s : float, float, int, float, float
+        As for EEG.
+    form : {'raw', 'statistics', 'features'}
+        See the module's table.
+    baseline : {'none', 'personal', 'samplewise'}
+        As for EEG; raw channels are not whitened but centred.
+    """
+
+    channels: tuple[str, ...]
+    rate_hz: float
+    window_s: float
+    form: AuxForm
+    steps: int = 1
+    step_s: float = 1.0
+    padding_s: float = 1.0
+    baseline: Baseline = "none"
+
+    @property
+    def length_s(self) -> float:
+        """Seconds from the start of the first window to the end of the last."""
+        return self.window_s + (self.steps - 1) * self.step_s
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of the network's input without the batch axis."""
+        if self.form == "raw":
+            return (self.steps, len(self.channels), round(self.window_s * self.rate_hz))
+        if self.form == "statistics":
+            return (self.steps, len(self.channels), N_STATISTICS)
+        return (self.steps, len(self.channels))
+
+
+@dataclass(frozen=True, slots=True)
 class ClassPlace:
     """A class and its place on the valence-arousal plane, both in -1..1."""
 
@@ -148,7 +214,7 @@ class InputSpec:
 
     Attributes
     ----------
-    eeg, face : EegInput, FaceInput or None
+    eeg, face, aux : EegInput, FaceInput, AuxInput or None
         None where the network does not use that modality.
     targets : tuple of {'valence', 'arousal'}
         In output order.
@@ -164,14 +230,26 @@ class InputSpec:
     targets: tuple[Target, ...] = ("valence", "arousal")
     kind: OutputKind = "continuous"
     classes: tuple[ClassPlace, ...] = ()
+    aux: AuxInput | None = None
 
     def __post_init__(self) -> None:
         check(self)
 
     @property
+    def parts(self) -> dict[str, EegInput | FaceInput | AuxInput]:
+        """What the network takes, by modality, in the order of its inputs."""
+        parts = {"eeg": self.eeg, "face": self.face, "aux": self.aux}
+        return {key: part for key, part in parts.items() if part is not None}
+
+    @property
     def modalities(self) -> tuple[str, ...]:
         """Keys of the inputs the network takes."""
-        return tuple(key for key, part in (("eeg", self.eeg), ("face", self.face)) if part)
+        return tuple(self.parts)
+
+    @property
+    def n_outputs(self) -> int:
+        """Numbers a network gives: one a class, or one a target."""
+        return len(self.classes) or len(self.targets)
 
     def window_spec(self) -> WindowSpec:
         """Return the window that alignment has to cut."""
@@ -180,6 +258,8 @@ class InputSpec:
             streams.append(StreamWindow("eeg", self.eeg.length_s, self.eeg.rate_hz, self.eeg.padding_s))
         if self.face:
             streams.append(StreamWindow("face", self.face.window_s, self.face.fps))
+        if self.aux:
+            streams.append(StreamWindow("aux", self.aux.length_s, self.aux.rate_hz, self.aux.padding_s))
         return WindowSpec(tuple(streams))
 
     def to_dict(self) -> dict[str, Any]:
@@ -197,10 +277,11 @@ class InputSpec:
         """
         try:
             fields = dict(data)
-            eeg, face = fields.pop("eeg"), fields.pop("face")
+            eeg, face, aux = fields.pop("eeg"), fields.pop("face"), fields.pop("aux", None)
             return cls(
                 eeg=_eeg_from(eeg) if eeg else None,
                 face=FaceInput(**face) if face else None,
+                aux=_aux_from(aux) if aux else None,
                 targets=tuple(fields.pop("targets")),
                 classes=tuple(ClassPlace(**place) for place in fields.pop("classes", ())),
                 **fields,
@@ -218,3 +299,8 @@ def _eeg_from(data: Mapping[str, Any]) -> EegInput:
         band_hz=(low_hz, high_hz),
         **fields,
     )
+
+
+def _aux_from(data: Mapping[str, Any]) -> AuxInput:
+    fields = dict(data)
+    return AuxInput(channels=tuple(fields.pop("channels")), **fields)

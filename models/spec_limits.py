@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Literal, get_args
 from models.errors import SpecError
 
 if TYPE_CHECKING:
-    from models.spec import EegInput, FaceInput, InputSpec
+    from models.spec import AuxInput, EegInput, FaceInput, InputSpec
 
 EegForm = Literal["raw", "de", "band_images"]
 FaceForm = Literal["landmarks68", "crop"]
+AuxForm = Literal["raw", "statistics", "features"]
 Reference = Literal["average", "as_recorded"]
-Baseline = Literal["none", "personal"]
+Baseline = Literal["none", "personal", "samplewise"]
+Smoothing = Literal["none", "lds"]
 OutputKind = Literal["continuous", "probability", "classes"]
 Target = Literal["valence", "arousal"]
 
@@ -31,7 +33,7 @@ MAX_VALUES = 2**24  # of one input: 64 MB
 
 def check(spec: InputSpec) -> None:
     """Raise SpecError, with the value met, if a description is outside the limits."""
-    if spec.eeg is None and spec.face is None:
+    if spec.eeg is None and spec.face is None and spec.aux is None:
         raise SpecError("The model takes neither EEG nor face: nothing can be estimated with it.")
     _require(spec.kind in get_args(OutputKind), f"output kind {spec.kind!r}")
     _require(bool(spec.targets) and set(spec.targets) <= set(get_args(Target)), f"targets {spec.targets!r}")
@@ -43,6 +45,8 @@ def check(spec: InputSpec) -> None:
         _check_eeg(spec.eeg)
     if spec.face:
         _check_face(spec.face)
+    if spec.aux:
+        _check_aux(spec.aux)
 
 
 def _check_eeg(eeg: EegInput) -> None:
@@ -67,6 +71,8 @@ def _check_eeg(eeg: EegInput) -> None:
         _require(holds_line, f"band {band!r} of a {eeg.window_s:g}-s window, whose spectrum has no line in it")
     _require(eeg.reference in get_args(Reference), f"reference {eeg.reference!r}")
     _require(eeg.baseline in get_args(Baseline), f"baseline {eeg.baseline!r}")
+    _require(eeg.smoothing in get_args(Smoothing), f"smoothing {eeg.smoothing!r}")
+    _require(eeg.form != "raw" or eeg.smoothing == "none", "smoothed raw EEG")
     _require(isinstance(eeg.image_size, int) and 1 <= eeg.image_size <= MAX_IMAGE, f"image size {eeg.image_size!r}")
     _require(min(eeg.shape) > 0 and math.prod(eeg.shape) <= MAX_VALUES, f"an EEG input of shape {eeg.shape}")
 
@@ -78,8 +84,23 @@ def _check_face(face: FaceInput) -> None:
         _within(face.window_s, 1e-3, MAX_WINDOW_S) and face.frames <= MAX_STEPS, f"face window {face.window_s!r} s"
     )
     _require(isinstance(face.crop_size, int) and 8 <= face.crop_size <= MAX_IMAGE, f"crop size {face.crop_size!r}")
-    _require(face.baseline in get_args(Baseline), f"baseline {face.baseline!r}")
+    _require(face.baseline in ("none", "personal"), f"baseline {face.baseline!r} of the face")
     _require(math.prod(face.shape) <= MAX_VALUES, f"a face input of shape {face.shape}")
+
+
+def _check_aux(aux: AuxInput) -> None:
+    named = all(isinstance(name, str) and 0 < len(name) <= 64 for name in aux.channels)
+    _require(0 < len(aux.channels) <= MAX_CHANNELS and named, f"{len(aux.channels)} peripheral channels")
+    _require(len(set(aux.channels)) == len(aux.channels), "a repeated peripheral channel")
+    _require(aux.form in get_args(AuxForm), f"peripheral form {aux.form!r}")
+    _require(aux.baseline in get_args(Baseline), f"baseline {aux.baseline!r}")
+    _require(_within(aux.rate_hz, 1e-3, MAX_RATE_HZ), f"peripheral rate {aux.rate_hz!r} Hz")
+    _require(_within(aux.window_s, 1e-3, MAX_WINDOW_S), f"peripheral window {aux.window_s!r} s")
+    _require(isinstance(aux.steps, int) and 1 <= aux.steps <= MAX_STEPS, f"{aux.steps!r} peripheral steps")
+    _require(_within(aux.step_s, 1e-3, MAX_WINDOW_S), f"peripheral step {aux.step_s!r} s")
+    _require(_within(aux.length_s, 0, MAX_WINDOW_S), f"peripheral length {aux.length_s!r} s")
+    _require(_within(aux.padding_s, 0, MAX_WINDOW_S), f"peripheral padding {aux.padding_s!r} s")
+    _require(min(aux.shape) > 0 and math.prod(aux.shape) <= MAX_VALUES, f"a peripheral input of shape {aux.shape}")
 
 
 def _within(value: object, low: float, high: float) -> bool:

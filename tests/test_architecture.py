@@ -26,7 +26,7 @@ ALLOWED = {
     "mne": ["recorder.export.*", "recorder.sources.*"],
     "mne_bids": ["recorder.export.*"],
     "pylsl": ["recorder.clock", "recorder.sources.lsl*", "inference.publisher"],
-    "torch": ["models.demo", "models.export", "models.networks*", "models.training*"],
+    "torch": ["models.demo*", "models.export*", "models.networks*", "models.training*"],
     "onnx": ["models.*"],
     "onnxscript": [],
     "onnxruntime": ["inference.*", "models.*"],

@@ -3,7 +3,7 @@
 Each modality has an expert that turns its features into an opinion for each target, a mean and
 how much it weighs: a broad smile says more than a still face. The estimate is the weighted mean
 of the opinions and of the prior, which is 0. The spread adds precisions (1 / variance), one
-number for the prior and for each modality, set anew after training (`models.training.calibrate`):
+number for the prior and for each modality, set anew after training (`models.demo.calibrate`):
 an interval's width tells which inputs count, and does not move with what they say.
 
 A modality's presence (0 absent, 1 there, between: its baseline is still settling) multiplies

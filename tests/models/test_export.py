@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from models.card import ModelCard
-from models.demo import RULES, SPEC
+from models.demo.make import RULES, SPEC
 from models.export import example_inputs, export
 from models.library import find_model
 from models.networks.fusion import FusionNet

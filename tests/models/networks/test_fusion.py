@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.demo import SPEC
+from models.demo.make import SPEC
 from models.errors import ModelError
 from models.export import example_inputs
 from models.networks import build

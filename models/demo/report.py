@@ -15,11 +15,11 @@ from rich.table import Table
 from torch import nn
 
 from models.card import ModelCard
+from models.demo.calibrate import SETTLING_HOPS, covered, views
+from models.demo.fit import shown
+from models.demo.participants import HOP_S, Recruit
+from models.demo.sequences import Sequences
 from models.smoothing import Z_90
-from models.training.calibrate import SETTLING_HOPS, covered, views
-from models.training.dataset import Sequences
-from models.training.fit import shown
-from models.training.participants import HOP_S, Recruit
 from recorder.participant.ceiling import Modality
 from recorder.participant.oracle import correlations, oracle_estimates
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.demo import SPEC
-from models.training.faces import RandomFace, turned_to_front
-from models.training.participants import Recruit, render_windows
+from models.demo.faces import RandomFace, turned_to_front
+from models.demo.make import SPEC
+from models.demo.participants import Recruit, render_windows
 
 
 def test_every_second_gives_a_window_with_its_truth(cohort):

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from models.demo.sequences import Sequences
+from models.demo.smoothing import smooth
 from models.smoothing import LARGEST_SD
-from models.training.dataset import Sequences
-from models.training.smoothing import smooth
 
 
 @dataclass(frozen=True, slots=True)

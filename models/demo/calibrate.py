@@ -11,10 +11,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from models.demo.fit import shown
+from models.demo.sequences import MODALITIES, Sequences
 from models.networks.fusion import FusionNet
 from models.smoothing import LARGEST_SD, Z_90
-from models.training.dataset import MODALITIES, Sequences
-from models.training.fit import shown
 
 SETTLING_HOPS = 20
 LEVEL = 0.90

@@ -20,16 +20,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 import assets
 from models.card import BaselineRule, ModelCard, Smoothing
+from models.demo.calibrate import calibrate
+from models.demo.cohort import fit_normalisation, render_cohort, run_through
+from models.demo.faces import measure_tracking
+from models.demo.fit import EpochReport, Fitted, Plan, fit
+from models.demo.participants import HOP_S, Recruit
+from models.demo.report import as_metrics, measure, table
+from models.demo.sequences import Sequences, stack
 from models.export import export
 from models.networks.fusion import FusionNet
 from models.spec import Band, EegInput, FaceInput, InputSpec
-from models.training.calibrate import calibrate
-from models.training.cohort import fit_normalisation, render_cohort, run_through
-from models.training.dataset import Sequences, stack
-from models.training.faces import measure_tracking
-from models.training.fit import EpochReport, Fitted, Plan, fit
-from models.training.participants import HOP_S, Recruit
-from models.training.report import as_metrics, measure, table
 
 SPEC = InputSpec(
     eeg=EegInput(
@@ -153,7 +153,3 @@ def main(
 ) -> None:
     """Train the demo model on simulated participants and write it."""
     make(out, seed, QUICK if quick else FULL)
-
-
-if __name__ == "__main__":
-    typer.run(main)

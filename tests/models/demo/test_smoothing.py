@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import torch
 
+from models.demo.smoothing import smooth
 from models.smoothing import Smoother
-from models.training.smoothing import smooth
 
 HOPS, TAU_S, HOP_S = 25, 1.7, 0.5
 

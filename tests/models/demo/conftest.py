@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from models.card import ModelCard
-from models.demo import RULES, SPEC
+from models.demo.cohort import fit_normalisation, run_through
+from models.demo.make import RULES, SPEC
+from models.demo.participants import Recruit, Windows, render_windows
+from models.demo.sequences import stack
 from models.face.canonical import frontal_mesh
 from models.face.tracking import Tracking
-from models.training.cohort import fit_normalisation, run_through
-from models.training.dataset import stack
-from models.training.participants import Recruit, Windows, render_windows
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def _one_thread():
 
 @pytest.fixture(scope="session")
 def tracking() -> Tracking:
-    """A tracker that reads something of every action; the real one is measured by `models.demo`."""
+    """A tracker that reads something of every action; the real one is measured by `models.demo.make`."""
     rng = np.random.default_rng(0)
     rest = frontal_mesh().astype(np.float64)
     by_unit = 0.01 * rng.standard_normal((9, *rest.shape))

@@ -1,7 +1,7 @@
 """Simulated participants as training data: rendered, cut and prepared by the code that runs live.
 
 EEG is rendered at full length, put through the ring, alignment and preprocessing, hop by hop;
-faces come as the meshes a tracker would give (`models.training.faces`). Every participant sits
+faces come as the meshes a tracker would give (`models.demo.faces`). Every participant sits
 in other circumstances: gains, noise and missing electrodes, another face, pose and light.
 """
 
@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.demo.faces import FRAME_SIZE, RandomFace
 from models.face.tracking import Tracking
 from models.preprocess.prepare import Prepared, prepare
 from models.spec import InputSpec
-from models.training.faces import FRAME_SIZE, RandomFace
 from recorder.alignment import align
 from recorder.blocks import Block
 from recorder.observation import FaceObservation

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.card import ModelCard
-from models.demo import QUICK, SPEC, make
+from models.demo.make import QUICK, SPEC, make
 from models.library import find_model
 from models.runtime import load_model
 from tests.benchmarks.truth import watched

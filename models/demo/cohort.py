@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.card import BaselineRule, ModelCard
+from models.demo.participants import HOP_S, Recruit, Windows, render_windows
+from models.demo.sequences import Run
 from models.face.tracking import Tracking
 from models.preprocess.normalisation import Normalisation
 from models.preprocess.personal import Personal
 from models.preprocess.prepare import Prepared
 from models.spec import InputSpec
-from models.training.dataset import Run
-from models.training.participants import HOP_S, Recruit, Windows, render_windows
 
 PROCESSES = 2
 

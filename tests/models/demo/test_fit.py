@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.demo import SPEC
+from models.demo.calibrate import SETTLING_HOPS, calibrate, covered, views
+from models.demo.fit import Plan, _drop_modalities, fit, shown
+from models.demo.make import SPEC
+from models.demo.sequences import stack
 from models.networks.fusion import FusionNet
-from models.training.calibrate import SETTLING_HOPS, calibrate, covered, views
-from models.training.dataset import stack
-from models.training.fit import Plan, _drop_modalities, fit, shown
 
 TINY = Plan(epochs=2, steps_an_epoch=3, stretch_hops=10, batch=4)
 

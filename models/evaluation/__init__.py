@@ -1,0 +1,1 @@
+"""How good a model is, said honestly: splits, chance, intervals, leakage, reports."""
