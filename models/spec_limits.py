@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from models.errors import SpecError
 
 if TYPE_CHECKING:
-    from models.spec import AuxInput, EegInput, FaceInput, InputSpec
+    from models.inputs import AuxInput, EegInput, FaceInput
+    from models.spec import InputSpec
 
 EegForm = Literal["raw", "de", "band_images"]
 FaceForm = Literal["landmarks68", "crop"]
