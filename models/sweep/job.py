@@ -61,6 +61,8 @@ class Job:
         Ratings from here on are high; None for above the middle.
     epochs, batch, rate, patience : int or float, or None
         None for what the network's paper says.
+    search : int
+        Settings to try on training and validation windows before training; 0 for the network's own.
     options : mapping
         Of the network.
     pretrain : str
@@ -86,6 +88,7 @@ class Job:
     batch: int | None = None
     rate: float | None = None
     patience: int | None = None
+    search: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     pretrain: str = ""
 

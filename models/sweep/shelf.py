@@ -6,6 +6,7 @@ damaged counts as not finished, and is done again. Nothing in it is a pickle.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import uuid
@@ -44,6 +45,7 @@ class Shelf:
             "history": list(result.history),
             "notes": list(result.notes),
             "seconds": result.seconds,
+            "model_sha256": hashlib.sha256(result.model).hexdigest(),
         }
         (making / "result.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
         shutil.rmtree(self.place(job), ignore_errors=True)
@@ -54,9 +56,11 @@ class Shelf:
         place = self.place(job)
         try:
             told = json.loads((place / "result.json").read_text(encoding="utf-8"))
-            with np.load(place / "predictions.npz", allow_pickle=False) as arrays:
+            with (place / "predictions.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 found = {name: arrays[name] for name in ARRAYS}
             model = (place / "model.onnx").read_bytes()
+            if hashlib.sha256(model).hexdigest() != told["model_sha256"]:
+                return None
             return JobResult(
                 key=job.key,
                 fold=told["fold"],
