@@ -157,8 +157,8 @@ class Bddae(nn.Module):
         widths = {branch: width * self.features.steps for branch, width in self.features.widths.items()}
         self.scales = nn.ModuleDict({branch: UnitScale(width) for branch, width in self.features.widths.items()})
         self.autoencoder = Autoencoder(widths, options)
-        self.last = nn.Linear(options.joint, len(spec.targets))
-        self.platt = Platt(len(spec.targets))
+        self.last = nn.Linear(options.joint, spec.n_outputs)
+        self.platt = Platt(spec.n_outputs)
         initialise(self, options.initialisation)
 
     def forward(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:

@@ -139,8 +139,8 @@ class BimodalLstm(nn.Module):
         self.scales = nn.ModuleDict({branch: ZScale(width) for branch, width in self.features.widths.items()})
         self.lstms = JoinedLstms(self.features.widths, options)
         self.dropout = nn.Dropout(options.drop)
-        self.last = nn.Linear(self.lstms.width, len(spec.targets))
-        self.platt = Platt(len(spec.targets))
+        self.last = nn.Linear(self.lstms.width, spec.n_outputs)
+        self.platt = Platt(spec.n_outputs)
         initialise(self, options.initialisation)
 
     def forward(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:

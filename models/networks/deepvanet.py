@@ -124,7 +124,7 @@ class DeepVANet(nn.Module):
         super().__init__()
         self.bio = BioBranch(spec, options)
         self.face = FaceBranch(spec, options)
-        self.head = Head(options.bio_features + options.face_features, len(spec.targets), options)
+        self.head = Head(options.bio_features + options.face_features, spec.n_outputs, options)
 
     def forward(self, eeg: Tensor, face: Tensor) -> Tensor:
         """Return logits of "high" (batch, n_targets).
@@ -143,7 +143,7 @@ class BioNet(nn.Module):
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
         super().__init__()
         self.bio = BioBranch(spec, options)
-        self.head = Head(options.bio_features, len(spec.targets), options)
+        self.head = Head(options.bio_features, spec.n_outputs, options)
 
     def forward(self, eeg: Tensor) -> Tensor:
         """Return logits (batch, n_targets) of eeg (batch, 1, n_channels, n_samples)."""
@@ -156,7 +156,7 @@ class FaceNet(nn.Module):
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
         super().__init__()
         self.face = FaceBranch(spec, options)
-        self.head = Head(options.face_features, len(spec.targets), options)
+        self.head = Head(options.face_features, spec.n_outputs, options)
 
     def forward(self, face: Tensor) -> Tensor:
         """Return logits (batch, n_targets) of face (batch, frames, 3, size, size)."""

@@ -75,7 +75,7 @@ class DeepVANetDecision(nn.Module):
         self.options = options
         self.bio = BioNet(spec, options.classifiers)
         self.face = FaceNet(spec, options.classifiers)
-        self.register_buffer("weights", torch.full((2, len(spec.targets)), 0.5))
+        self.register_buffer("weights", torch.full((2, spec.n_outputs), 0.5))
 
     def forward(self, eeg: Tensor, face: Tensor) -> Tensor:
         """Return fused logits of "high" (batch, n_targets).

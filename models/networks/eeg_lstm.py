@@ -135,7 +135,7 @@ class EegLstm(nn.Module):
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
         super().__init__()
         self.encoder = EegEncoder(spec, options)
-        self.head = ClassHead(options.hidden, len(spec.targets), options.classes)
+        self.head = ClassHead(options.hidden, spec.n_outputs, options.classes)
 
     def forward(self, eeg: Tensor) -> Tensor:
         """Return logits (batch, n_targets) of eeg (batch, *spec.eeg.shape), normalised."""

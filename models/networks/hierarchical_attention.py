@@ -92,7 +92,7 @@ class HierarchicalAttention(nn.Module):
         self.spec, self.options, self.n_frames = spec, options, _frames_of(spec)
         n_bands, image_size = (len(spec.eeg.bands), spec.eeg.image_size) if spec.eeg else (0, 0)
         self.encoder = FrameEncoder(n_bands, image_size, spec.face.crop_size if spec.face else 0, options.features)
-        self.step = GlimpseStep(n_bands, spec.face is not None, self.n_frames, len(spec.targets), options)
+        self.step = GlimpseStep(n_bands, spec.face is not None, self.n_frames, spec.n_outputs, options)
 
     def forward(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
         """Return logits (batch, n_targets); the way through the frames is random in training.
@@ -182,7 +182,7 @@ class HierarchicalAttention(nn.Module):
 def _frames_of(spec: InputSpec) -> int:
     """Return the number of frames of both modalities, which must lie on one grid."""
     eeg, face = spec.eeg, spec.face
-    if spec.kind != "probability" or (eeg and eeg.form != "band_images") or (face and face.form != "crop"):
+    if spec.kind == "continuous" or (eeg and eeg.form != "band_images") or (face and face.form != "crop"):
         raise ValueError("hierarchical-attention takes band images and face crops, and tells high from low")
     if eeg and face and (eeg.steps != face.frames or abs(eeg.step_s * face.fps - 1) > 1e-6):
         raise ValueError(

@@ -102,7 +102,7 @@ class LstmCnn(nn.Module):
             nn.Flatten(),
             nn.Dropout(options.eeg.dropout),
         )
-        self.head = ClassHead(second * (hidden // options.pool), len(spec.targets), options.eeg.classes)
+        self.head = ClassHead(second * (hidden // options.pool), spec.n_outputs, options.eeg.classes)
 
     def forward(self, eeg: Tensor, face: Tensor) -> Tensor:
         """Return logits (batch, n_targets).
@@ -123,7 +123,7 @@ class LandmarkLstm(nn.Module):
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
         super().__init__()
         self.encoder = LandmarkEncoder(spec, options)
-        self.head = ClassHead(options.eeg.hidden, len(spec.targets), options.eeg.classes)
+        self.head = ClassHead(options.eeg.hidden, spec.n_outputs, options.eeg.classes)
 
     def forward(self, face: Tensor) -> Tensor:
         """Return logits (batch, n_targets) of face (batch, *spec.face.shape)."""

@@ -172,7 +172,7 @@ class TransformerFusion(nn.Module):
         super().__init__()
         self.bio = BioTransformer(spec, options)
         self.face = FaceRecurrence(spec, options)
-        self.head = Head(2 * options.features, len(spec.targets), options)
+        self.head = Head(2 * options.features, spec.n_outputs, options)
 
     def forward(self, eeg: Tensor, face: Tensor) -> Tensor:
         """Return logits of "high" (batch, n_targets).
@@ -191,7 +191,7 @@ class TransformerNet(nn.Module):
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
         super().__init__()
         self.bio = BioTransformer(spec, options)
-        self.head = Head(options.features, len(spec.targets), options)
+        self.head = Head(options.features, spec.n_outputs, options)
 
     def forward(self, eeg: Tensor) -> Tensor:
         """Return logits (batch, n_targets) of eeg (batch, 1, n_channels, n_samples)."""
@@ -204,7 +204,7 @@ class RecurrenceNet(nn.Module):
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
         super().__init__()
         self.face = FaceRecurrence(spec, options)
-        self.head = Head(options.features, len(spec.targets), options)
+        self.head = Head(options.features, spec.n_outputs, options)
 
     def forward(self, face: Tensor) -> Tensor:
         """Return logits (batch, n_targets) of face (batch, frames, 3, size, size)."""
