@@ -33,6 +33,7 @@ atexit.register(shutil.rmtree, _private, ignore_errors=True)
     encoding="utf-8",
 )
 os.environ["LSLAPICFG"] = str(_private / "lsl.cfg")
+os.environ["XDG_CACHE_HOME"] = str(_private / "cache")
 os.environ["XDG_CONFIG_HOME"] = str(_private / "config")
 os.environ["XDG_DATA_HOME"] = str(_private / "data")
 os.environ["XDG_STATE_HOME"] = str(_private / "state")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,21 +74,29 @@ def _is_black(frame: Frame) -> bool:
     return bool(frame.image[::8, ::8].max() < BLACK_LEVEL) if frame.image.size else False
 
 
-def track_video(path: str, crop_size: int | None = None) -> list[FaceObservation]:
+def track_video(
+    path: str, crop_size: int | None = None, report: Callable[[int, int], None] | None = None
+) -> list[FaceObservation]:
     """Track a whole video file or image sequence, every picture of it, as fast as it goes.
 
-    Times are seconds since its first picture.
+    Times are seconds since its first picture. ``report`` is told after each how many are done,
+    and how many the file says there are, 0 where it does not.
 
     Raises
     ------
     recorder.errors.SourceError
         It cannot be read.
     """
+    clip = open_clip(path)
     observer = FaceObserver(crop_size)
     observations = []
-    for index, picture in enumerate(open_clip(path).play()):
-        image = picture.draw()
-        if image is not None:
-            observations.append(observer.observe(Frame(image, picture.t_s, index)))
-    observer.close()
+    try:
+        for index, picture in enumerate(clip.play()):
+            image = picture.draw()
+            if image is not None:
+                observations.append(observer.observe(Frame(image, picture.t_s, index)))
+            if report is not None:
+                report(index + 1, clip.n_pictures)
+    finally:
+        observer.close()
     return observations

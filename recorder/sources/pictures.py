@@ -38,12 +38,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A film or image sequence: its name, nominal rate, and a fresh pass over its pictures."""
+    """A film or image sequence: its name, nominal rate, and a fresh pass over its pictures.
+
+    ``n_pictures`` is what the file says of itself; 0 where it says nothing.
+    """
 
     name: str
     rate_hz: float
     play: Callable[[], Generator[Picture, None, None]]
     notes: tuple[str, ...] = ()
+    n_pictures: int = 0
 
 
 def open_clip(path: str, sequence_rate_hz: float = SEQUENCE_RATE_HZ) -> Clip:
@@ -58,7 +62,7 @@ def open_clip(path: str, sequence_rate_hz: float = SEQUENCE_RATE_HZ) -> Clip:
         return _film(path)
     images = _image_files(path)
     note = f"{len(images)} images without times of their own, played at {sequence_rate_hz:g} a second"
-    return Clip(Path(path).name, sequence_rate_hz, partial(_sequence, images, sequence_rate_hz), (note,))
+    return Clip(Path(path).name, sequence_rate_hz, partial(_sequence, images, sequence_rate_hz), (note,), len(images))
 
 
 def _film(path: str) -> Clip:
@@ -66,11 +70,11 @@ def _film(path: str) -> Clip:
         with av.open(path, options={"protocol_whitelist": "file"}) as container:
             if not container.streams.video:
                 raise SourceError(f'"{path}" has no pictures in it, sound alone. Give a video file.')
-            rate = container.streams.video[0].average_rate
+            rate, n_pictures = container.streams.video[0].average_rate, container.streams.video[0].frames
     except av.FFmpegError as error:
         raise SourceError(f'"{path}" cannot be read as a video: {error.strerror}. Give a video file.') from error
     rate_hz = float(rate) if rate else SEQUENCE_RATE_HZ
-    return Clip(Path(path).name, rate_hz, partial(_film_pictures, path, rate_hz))
+    return Clip(Path(path).name, rate_hz, partial(_film_pictures, path, rate_hz), n_pictures=max(0, n_pictures))
 
 
 def _film_pictures(path: str, rate_hz: float) -> Generator[Picture, None, None]:
