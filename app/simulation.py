@@ -11,12 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from app.errors import AppError
 from app.recording import versions
 from app.simulated_stage import AFTER_S, HOP_S, STOPPED, Stage
 from models.runtime import Model, load_model
+from recorder.participant.draws import participant_seed
 from recorder.participant.performance import Performance, duration_s, perform, simulated_playlist
 from recorder.participant.worlds import LAG_S, WorldName
 from recorder.protocol.playlist import Playlist
@@ -27,6 +26,8 @@ from recorder.streams import StreamInfo
 
 MODEL = "demo"
 SESSION = "01"
+
+__all__ = ["Made", "Plan", "make_session", "participant_seed", "planned_s"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,6 @@ def make_session(plan: Plan, told: Callable[[float], None], stopped: Callable[[]
         raise AppError(f'Participant {plan.code}: {recorder.progress.failed} It is "{paths.folder}".')
     wall_s = time.perf_counter() - began
     return Made(plan.code, str(paths.streams), state, stage.now - performance.start, wall_s, stage.digest.hexdigest())
-
-
-def participant_seed(seed: int, number: int) -> int:
-    """Return the seed of a participant of a whole simulation; any may be watched live by it."""
-    return int(np.random.SeedSequence((seed, number)).generate_state(1)[0])
 
 
 def planned_s(plan: Plan) -> float:

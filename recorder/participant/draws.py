@@ -34,3 +34,8 @@ class Draw(IntEnum):
 def keyed(seed: int, what: Draw, place: int = 0) -> np.random.Generator:
     """Return the generator of one piece; ``place`` is a slot, page or block, negative before zero."""
     return np.random.default_rng((seed, int(what), place + _BEFORE_ZERO))
+
+
+def participant_seed(seed: int, number: int) -> int:
+    """Return the seed of a participant, from 1, of a whole simulation; any may be watched live by it."""
+    return int(np.random.SeedSequence((seed, number)).generate_state(1)[0])
