@@ -12,10 +12,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.datasets.origin import SimulatedOrigin
 from models.spec import Band, ClassPlace
 from recorder.observation import FaceObservation
 from recorder.streams import StreamInfo
@@ -196,6 +198,8 @@ class Dataset(ABC):
         Whether nobody real is in it.
     notes : tuple of str
         What was left out, and why, with the count: said before anything is trained.
+    origins : mapping of str to SimulatedOrigin
+        By name of the recording, of those whose participant can be simulated again: what an oracle needs.
     """
 
     name: str
@@ -204,6 +208,7 @@ class Dataset(ABC):
     classes: tuple[ClassPlace, ...] = ()
     simulated: bool = False
     notes: tuple[str, ...] = ()
+    origins: Mapping[str, SimulatedOrigin] = MappingProxyType({})
 
     @abstractmethod
     def read(self, recording: Recording, wanted: Wanted) -> Streams:
