@@ -42,14 +42,15 @@ class Calibrated(nn.Module):
         """Return a network of this spec, calibrated or about to be."""
         return network if isinstance(network, cls) else cls(network, spec.n_outputs, spec.kind == "classes")
 
+    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
+        """Return probabilities (batch, n_outputs) of inputs by modality: of "high", or of each class."""
+        inputs = {"eeg": eeg, "face": face, "aux": aux}
+        return self.probabilities(self.logits(**{key: value for key, value in inputs.items() if value is not None}))
+
     def logits(self, **inputs: Tensor) -> Tensor:
         """Return calibrated logits (batch, n_outputs) of inputs by modality."""
         logits: Tensor = self.platt(self.network(**inputs))
         return logits
-
-    def forward(self, **inputs: Tensor) -> Tensor:
-        """Return probabilities (batch, n_outputs): of "high", or of each class."""
-        return self.probabilities(self.logits(**inputs))
 
     def probabilities(self, logits: Tensor) -> Tensor:
         """Return what calibrated logits say."""

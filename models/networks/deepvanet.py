@@ -34,7 +34,7 @@ from torch import Tensor, nn
 from models.errors import SpecError
 from models.networks.conv_lstm import ConvLstm
 from models.networks.face_cnn import N_MAPS, FaceCnn, map_side
-from models.networks.one_second import crop_shape, one_second, raw_shape
+from models.networks.one_second import bio_shape, bio_signals, crop_shape, one_second
 from models.spec import InputSpec
 
 CONV1D = ((24, 5), (16, 3), (8, 3))  # maps and width
@@ -69,32 +69,34 @@ class FaceBranch(nn.Module):
         self.features = nn.Linear(options.state_maps * map_side(crop_size) ** 2, options.face_features)
         self.activation = _activation(options.feature_activation)
 
-    def forward(self, face: Tensor) -> Tensor:
+    def forward(self, face: Tensor | None) -> Tensor:
         """Return the features of the last state."""
+        if face is None:
+            raise ValueError("the network takes a face and was given none")
         frames = face.shape[1]
         maps = self.cnn(face.flatten(0, 1)).unflatten(0, (-1, frames))
         return self.activation(self.features(self.recurrence(maps).flatten(1)))
 
 
 class BioBranch(nn.Module):
-    """Bio-sensing features (batch, 64) of signals (batch, 1, n_channels, n_samples)."""
+    """Bio-sensing features (batch, 64) of EEG and peripheral signals, each (batch, 1, n_channels, n_samples)."""
 
     def __init__(self, spec: InputSpec, options: Options) -> None:
         super().__init__()
-        n_in, n_left = raw_shape(spec)
+        n_in, n_left = bio_shape(spec)
         layers: list[nn.Module] = []
         for n_out, width in CONV1D:
             layers += [nn.Conv1d(n_in, n_out, width), nn.BatchNorm1d(n_out), nn.ReLU()]
             n_in, n_left = n_out, n_left - width + 1
         if n_left < 1:
-            raise SpecError(f"A window of {raw_shape(spec)[1]} samples is too short for this network. Take 128.")
+            raise SpecError(f"A window of {bio_shape(spec)[1]} samples is too short for this network. Take 128.")
         self.convolutions = nn.Sequential(*layers)
         self.features = nn.Linear(n_in * n_left, options.bio_features)
         self.activation = _activation(options.feature_activation)
 
-    def forward(self, eeg: Tensor) -> Tensor:
+    def forward(self, eeg: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
         """Return the features of the whole window."""
-        return self.activation(self.features(self.convolutions(eeg[:, 0]).flatten(1)))
+        return self.activation(self.features(self.convolutions(bio_signals(eeg, aux)).flatten(1)))
 
 
 class Head(nn.Sequential):
@@ -117,7 +119,7 @@ class DeepVANet(nn.Module):
     Parameters
     ----------
     spec : InputSpec
-        One window of raw signal, every channel of it "bio" (peripheral ones too), and face crops.
+        One window of raw EEG, of peripheral channels or of both, all "bio", and face crops.
     """
 
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
@@ -126,15 +128,17 @@ class DeepVANet(nn.Module):
         self.face = FaceBranch(spec, options)
         self.head = Head(options.bio_features + options.face_features, spec.n_outputs, options)
 
-    def forward(self, eeg: Tensor, face: Tensor) -> Tensor:
+    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
         """Return logits of "high" (batch, n_targets).
 
         Parameters
         ----------
-        eeg : Tensor, shape (batch, 1, n_channels, n_samples)
+        eeg : Tensor, shape (batch, 1, n_channels, n_samples), or None
         face : Tensor, shape (batch, frames, 3, size, size)
+        aux : Tensor, shape (batch, 1, n_channels, n_samples), or None
+            Peripheral channels.
         """
-        return self.head(torch.cat([self.face(face), self.bio(eeg)], dim=1))
+        return self.head(torch.cat([self.face(face), self.bio(eeg, aux)], dim=1))
 
 
 class BioNet(nn.Module):
@@ -145,9 +149,9 @@ class BioNet(nn.Module):
         self.bio = BioBranch(spec, options)
         self.head = Head(options.bio_features, spec.n_outputs, options)
 
-    def forward(self, eeg: Tensor) -> Tensor:
-        """Return logits (batch, n_targets) of eeg (batch, 1, n_channels, n_samples)."""
-        return self.head(self.bio(eeg))
+    def forward(self, eeg: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
+        """Return logits (batch, n_targets) of signals, each (batch, 1, n_channels, n_samples)."""
+        return self.head(self.bio(eeg, aux))
 
 
 class FaceNet(nn.Module):
@@ -167,7 +171,7 @@ def network(spec: InputSpec, options: Options = Options()) -> nn.Module:
     """Return the network of the modalities a spec has: `DeepVANet`, `BioNet` or `FaceNet`."""
     if spec.face is None:
         return BioNet(spec, options)
-    return FaceNet(spec, options) if spec.eeg is None else DeepVANet(spec, options)
+    return DeepVANet(spec, options) if spec.eeg or spec.aux else FaceNet(spec, options)
 
 
 def _activation(kind: Activation) -> nn.Module:

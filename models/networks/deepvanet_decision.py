@@ -31,7 +31,7 @@ Left open, and chosen:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -77,40 +77,46 @@ class DeepVANetDecision(nn.Module):
         self.face = FaceNet(spec, options.classifiers)
         self.register_buffer("weights", torch.full((2, spec.n_outputs), 0.5))
 
-    def forward(self, eeg: Tensor, face: Tensor) -> Tensor:
+    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
         """Return fused logits of "high" (batch, n_targets).
 
         Parameters
         ----------
-        eeg : Tensor, shape (batch, 1, n_channels, n_samples)
+        eeg : Tensor, shape (batch, 1, n_channels, n_samples), or None
         face : Tensor, shape (batch, frames, 3, size, size)
+        aux : Tensor, shape (batch, 1, n_channels, n_samples), or None
+            Peripheral channels.
         """
-        logits = self.modality_logits(eeg, face)
+        logits = self.modality_logits(eeg, face, aux)
         votes = torch.tanh(logits / 2)  # 2 p - 1
         if self.options.votes == "labels":
             votes = torch.where(logits >= 0, 1.0, -1.0)
         return 2 * (self.weights * votes).sum(dim=1)
 
-    def modality_logits(self, eeg: Tensor, face: Tensor) -> Tensor:
+    def modality_logits(
+        self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None
+    ) -> Tensor:
         """Return each classifier's own logits (batch, 2, n_targets), bio first."""
-        return torch.stack([self.bio(eeg), self.face(face)], dim=1)
+        return torch.stack([self.bio(eeg, aux), self.face(face)], dim=1)
 
-    def separate_loss(self, eeg: Tensor, face: Tensor, high: Tensor) -> Tensor:
+    def separate_loss(
+        self, high: Tensor, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None
+    ) -> Tensor:
         """Return the sum of both classifiers' cross entropies with truth high (batch, n_targets) of 0 and 1.
 
         They share no parameter: under Adam this trains each as if alone.
         """
-        logits = self.modality_logits(eeg, face)
+        logits = self.modality_logits(eeg, face, aux)
         truth = high.unsqueeze(1).expand_as(logits)
         return 2 * nn.functional.binary_cross_entropy_with_logits(logits, truth)
 
     @torch.no_grad()
-    def fit_weights(self, batches: Iterable[tuple[Tensor, Tensor]], high: Tensor, trials: Tensor) -> None:
+    def fit_weights(self, batches: Iterable[Mapping[str, Tensor]], high: Tensor, trials: Tensor) -> None:
         """Weigh the classifiers by their mistakes on validation trials.
 
         Parameters
         ----------
-        batches : iterable of (eeg, face)
+        batches : iterable of inputs by name
             All windows of the validation trials, never those trained on.
         high : Tensor, shape (n_windows, n_targets)
             Truth of each window's trial, 0 or 1.
@@ -119,7 +125,7 @@ class DeepVANetDecision(nn.Module):
         """
         was_training = self.training
         self.eval()
-        p_high = torch.cat([torch.sigmoid(self.modality_logits(eeg, face)).cpu() for eeg, face in batches])
+        p_high = torch.cat([torch.sigmoid(self.modality_logits(**inputs)).cpu() for inputs in batches])
         self.train(was_training)
         votes = 2 * (trial_means(p_high, trials) >= 0.5).double() - 1
         truth = 2 * trial_means(high, trials) - 1
@@ -132,7 +138,7 @@ class DeepVANetDecision(nn.Module):
 
 def network(spec: InputSpec, options: Options = Options()) -> nn.Module:
     """Return the network of the modalities a spec has; with one alone there is nothing to fuse."""
-    if spec.eeg is None or spec.face is None:
+    if spec.face is None or not (spec.eeg or spec.aux):
         return deepvanet.network(spec, options.classifiers)
     return DeepVANetDecision(spec, options)
 

@@ -1,14 +1,18 @@
 """The window that the two end-to-end systems see: one second of raw signal and of face crops.
 
 `models.networks.deepvanet` and `models.networks.transformer_fusion` cut trials into segments of
-one second: bio-signals as channels x 128 samples in microvolts, 5 face images of 3 x 64 x 64 in
-[0, 1]. What a network asks of a description that someone else wrote is checked here.
+one second: bio-signals as channels x 128 samples, 5 face images of 3 x 64 x 64 in [0, 1].
+Bio-signals are EEG and peripheral channels side by side. What a network asks of a description
+that someone else wrote is checked here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal
+
+import torch
+from torch import Tensor
 
 from models.errors import SpecError
 from models.spec import EegInput, FaceInput, InputSpec
@@ -32,9 +36,9 @@ def one_second(
 ) -> InputSpec:
     """Return one second of raw signal (1, n_channels, rate_hz) and of 5 crops (5, 3, 64, 64).
 
-    The preset ``paper`` takes the band of DEAP's preprocessed files, 4-45 Hz, instead of 0.5-45.
-    No input is centred on the person: of a raw signal that would be a sample-wise baseline, the
-    watermark of a trial that the papers' segments carry.
+    The preset ``paper`` takes the band of DEAP's preprocessed files, 4-45 Hz, instead of 0.5-45,
+    and the papers' sample-wise baseline: the watermark of a trial that their segments carry
+    (`models.networks.specs.paper_warnings`).
     """
     band_hz = DEAP_BAND_HZ if preset == "paper" else (LOW_HZ, HIGH_HZ)
     return InputSpec(
@@ -44,6 +48,7 @@ def one_second(
             window_s=WINDOW_S,
             form="raw",
             band_hz=(band_hz[0], min(band_hz[1], WIDEST * rate_hz)),
+            baseline="samplewise" if preset == "paper" else "none",
         ),
         face=FaceInput("crop", fps=FACE_FPS, window_s=WINDOW_S, crop_size=CROP_SIZE),
         targets=tuple(targets),
@@ -51,17 +56,27 @@ def one_second(
     )
 
 
-def raw_shape(spec: InputSpec) -> tuple[int, int]:
+def bio_shape(spec: InputSpec) -> tuple[int, int]:
     """Return channels and samples of the one raw window a spec gives; SpecError if it gives another thing."""
-    if spec.eeg is None:
+    parts = [part for part in (spec.eeg, spec.aux) if part is not None]
+    if not parts:
         raise SpecError("This network looks at EEG, and the model's description has none. Train the face alone.")
-    if spec.eeg.form != "raw" or spec.eeg.steps != 1:
-        raise SpecError(
-            f"This network takes one window of raw EEG; the model's description says {spec.eeg.steps} of form "
-            f'"{spec.eeg.form}". Choose another network, or form "raw" with 1 step.'
-        )
-    _, n_channels, n_samples = spec.eeg.shape
-    return n_channels, n_samples
+    for part, word in zip(parts, ("EEG" if spec.eeg else "peripheral channels", "peripheral channels"), strict=False):
+        if part.form != "raw" or part.steps != 1:
+            raise SpecError(
+                f"This network takes one window of raw {word}; the model's description says {part.steps} of form "
+                f'"{part.form}". Choose another network, or form "raw" with 1 step.'
+            )
+    n_samples = {part.shape[2] for part in parts}
+    if len(n_samples) > 1:
+        raise SpecError(f"EEG and peripheral channels are to have the same samples, not {sorted(n_samples)}.")
+    return sum(part.shape[1] for part in parts), n_samples.pop()
+
+
+def bio_signals(eeg: Tensor | None, aux: Tensor | None) -> Tensor:
+    """Return EEG and peripheral channels (batch, 1, channels, samples) side by side: (batch, all channels, samples)."""
+    parts = [part[:, 0] for part in (eeg, aux) if part is not None]
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dim=1)
 
 
 def crop_shape(spec: InputSpec) -> tuple[int, int]:

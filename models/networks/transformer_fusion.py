@@ -33,7 +33,7 @@ from torch import Tensor, nn
 
 from models.errors import SpecError
 from models.networks.face_cnn import N_MAPS, FaceCnn, map_side
-from models.networks.one_second import crop_shape, one_second, raw_shape
+from models.networks.one_second import bio_shape, bio_signals, crop_shape, one_second
 from models.spec import InputSpec
 
 LONGEST_WAVE = 10_000.0  # of sinusoidal positions, Vaswani et al. sec. 3.5
@@ -100,13 +100,13 @@ class EncoderLayer(nn.Module):
 
 
 class BioTransformer(nn.Module):
-    """Features (batch, 64) of signals (batch, 1, n_channels, n_samples); a sample of all channels is a token."""
+    """Features (batch, 64) of signals, each (batch, 1, n_channels, n_samples); a sample of all channels is a token."""
 
     positions: Tensor  # (n_samples, width)
 
     def __init__(self, spec: InputSpec, options: Options) -> None:
         super().__init__()
-        n_channels, n_samples = raw_shape(spec)
+        n_channels, n_samples = bio_shape(spec)
         self.projection = nn.Linear(n_channels, options.width)
         if options.positions == "learned":
             self.positions = nn.Parameter(0.02 * torch.randn(n_samples, options.width))
@@ -117,9 +117,9 @@ class BioTransformer(nn.Module):
         self.norm = nn.LayerNorm(options.width) if options.norm == "pre" else nn.Identity()
         self.features = nn.Sequential(nn.Linear(n_samples * options.width, options.features), nn.ReLU())
 
-    def forward(self, eeg: Tensor) -> Tensor:
+    def forward(self, eeg: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
         """Return the features of the whole window."""
-        tokens = self.projection(eeg[:, 0].transpose(1, 2)) + self.positions
+        tokens = self.projection(bio_signals(eeg, aux).transpose(1, 2)) + self.positions
         return self.features(self.norm(self.layers(self.drop(tokens))).flatten(1))
 
 
@@ -139,8 +139,10 @@ class FaceRecurrence(nn.Module):
         self.lstm = nn.LSTM(n_values, options.lstm_units, batch_first=True)
         self.features = nn.Sequential(nn.Linear(options.lstm_units, options.features), nn.ReLU())
 
-    def forward(self, face: Tensor) -> Tensor:
+    def forward(self, face: Tensor | None) -> Tensor:
         """Return the features of the LSTM's last state."""
+        if face is None:
+            raise ValueError("the network takes a face and was given none")
         embedded = self.patches(self.cnn(face.flatten(0, 1))).flatten(2).transpose(1, 2)
         embedded = embedded.unflatten(0, (-1, face.shape[1]))  # (batch, frames, n_patches, patch_features)
         states, _ = self.lstm(embedded.flatten(2) if self.by_frame else embedded.flatten(1, 2))
@@ -165,7 +167,7 @@ class TransformerFusion(nn.Module):
     Parameters
     ----------
     spec : InputSpec
-        One window of raw signal, peripheral channels among the others, and face crops.
+        One window of raw EEG, of peripheral channels or of both, and face crops.
     """
 
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
@@ -174,15 +176,17 @@ class TransformerFusion(nn.Module):
         self.face = FaceRecurrence(spec, options)
         self.head = Head(2 * options.features, spec.n_outputs, options)
 
-    def forward(self, eeg: Tensor, face: Tensor) -> Tensor:
+    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
         """Return logits of "high" (batch, n_targets).
 
         Parameters
         ----------
-        eeg : Tensor, shape (batch, 1, n_channels, n_samples)
+        eeg : Tensor, shape (batch, 1, n_channels, n_samples), or None
         face : Tensor, shape (batch, frames, 3, size, size)
+        aux : Tensor, shape (batch, 1, n_channels, n_samples), or None
+            Peripheral channels.
         """
-        return self.head(torch.cat([self.bio(eeg), self.face(face)], dim=1))
+        return self.head(torch.cat([self.bio(eeg, aux), self.face(face)], dim=1))
 
 
 class TransformerNet(nn.Module):
@@ -193,9 +197,9 @@ class TransformerNet(nn.Module):
         self.bio = BioTransformer(spec, options)
         self.head = Head(options.features, spec.n_outputs, options)
 
-    def forward(self, eeg: Tensor) -> Tensor:
-        """Return logits (batch, n_targets) of eeg (batch, 1, n_channels, n_samples)."""
-        return self.head(self.bio(eeg))
+    def forward(self, eeg: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
+        """Return logits (batch, n_targets) of signals, each (batch, 1, n_channels, n_samples)."""
+        return self.head(self.bio(eeg, aux))
 
 
 class RecurrenceNet(nn.Module):
@@ -215,7 +219,7 @@ def network(spec: InputSpec, options: Options = Options()) -> nn.Module:
     """Return the network of the modalities a spec has."""
     if spec.face is None:
         return TransformerNet(spec, options)
-    return RecurrenceNet(spec, options) if spec.eeg is None else TransformerFusion(spec, options)
+    return TransformerFusion(spec, options) if spec.eeg or spec.aux else RecurrenceNet(spec, options)
 
 
 def sinusoids(n_tokens: int, width: int) -> Tensor:

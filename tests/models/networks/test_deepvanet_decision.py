@@ -33,10 +33,13 @@ def network() -> DeepVANetDecision:
     return DeepVANetDecision(replace(spec, face=replace(spec.face, crop_size=32), targets=("valence", "arousal")))
 
 
-def some_batches(*sizes: int) -> list[tuple[Tensor, Tensor]]:
+def some_batches(*sizes: int) -> list[dict[str, Tensor]]:
     generator = torch.Generator().manual_seed(1)
     return [
-        (torch.randn(n, 1, 2, 128, generator=generator), torch.rand(n, 5, 3, 32, 32, generator=generator))
+        {
+            "eeg": torch.randn(n, 1, 2, 128, generator=generator),
+            "face": torch.rand(n, 5, 3, 32, 32, generator=generator),
+        }
         for n in sizes
     ]
 
@@ -90,11 +93,11 @@ def test_the_logit_is_twice_the_weighted_votes(network):
     (batch,) = some_batches(6)
     network.eval().weights.copy_(torch.tensor([[0.7, 0.0], [0.2, 1.5]]))
 
-    bio, face = network.modality_logits(*batch).unbind(dim=1)
+    bio, face = network.modality_logits(**batch).unbind(dim=1)
     votes_bio, votes_face = 2 * torch.sigmoid(bio) - 1, 2 * torch.sigmoid(face) - 1
 
-    torch.testing.assert_close(network(*batch)[:, 0], 2 * (0.7 * votes_bio + 0.2 * votes_face)[:, 0])
-    torch.testing.assert_close(network(*batch)[:, 1], 3 * votes_face[:, 1])
+    torch.testing.assert_close(network(**batch)[:, 0], 2 * (0.7 * votes_bio + 0.2 * votes_face)[:, 0])
+    torch.testing.assert_close(network(**batch)[:, 1], 3 * votes_face[:, 1])
 
 
 def test_literal_votes_leave_the_word_to_the_heavier_classifier(network):
@@ -102,16 +105,16 @@ def test_literal_votes_leave_the_word_to_the_heavier_classifier(network):
     network.eval().weights.copy_(torch.tensor([[0.7, 0.7], [0.2, 0.2]]))
     network.options = Options(votes="labels")
 
-    signs = network.modality_logits(*batch).sign()
+    signs = network.modality_logits(**batch).sign()
 
-    assert torch.equal(signs[:, 0], network(*batch).sign())
-    torch.testing.assert_close(network(*batch), 1.4 * signs[:, 0] + 0.4 * signs[:, 1])
+    assert torch.equal(signs[:, 0], network(**batch).sign())
+    torch.testing.assert_close(network(**batch), 1.4 * signs[:, 0] + 0.4 * signs[:, 1])
 
 
 def test_weights_are_fit_on_trials_in_evaluation_mode(network):
     batches = some_batches(5, 7)
     trials = torch.arange(12) % 4
-    eeg, face = (torch.cat(parts) for parts in zip(*batches, strict=True))
+    eeg, face = (torch.cat([batch[key] for batch in batches]) for key in ("eeg", "face"))
     p_high = torch.sigmoid(network.eval().modality_logits(eeg, face)).detach()
     votes = torch.stack([2 * (p_high[trials == trial].mean(dim=0) >= 0.5).int() - 1 for trial in range(4)])
     truth = votes[:, 0].clone()  # what the signals say, but for one trial
@@ -139,11 +142,11 @@ def test_each_classifier_is_trained_as_if_alone(network):
     high = torch.tensor([[1.0, 0.0], [0.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
     network.eval()
 
-    network.separate_loss(*batch, high).backward()
+    network.separate_loss(high, **batch).backward()
     together = {name: p.grad.clone() for name, p in network.named_parameters()}
     network.zero_grad()
-    binary_cross_entropy_with_logits(network.bio(batch[0]), high).backward()
-    binary_cross_entropy_with_logits(network.face(batch[1]), high).backward()
+    binary_cross_entropy_with_logits(network.bio(batch["eeg"]), high).backward()
+    binary_cross_entropy_with_logits(network.face(batch["face"]), high).backward()
 
     for name, parameter in network.named_parameters():
         torch.testing.assert_close(together[name], parameter.grad, rtol=1e-4, atol=1e-7)
