@@ -48,10 +48,14 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class RecordingSettings:
-    """What the recording was made with: seconds between estimates, and whether pictures were kept."""
+    """What the recording was made with: seconds between estimates, whether pictures were kept, and face crops.
+
+    Crops are kept where the model looks at them when it begins: the side in pixels, 0 for none.
+    """
 
     hop_s: float = 1.0
     keep_video: bool = False
+    crop_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
-"""Face observations read back: the mesh from one stream, quality from another, reasons held from where they changed."""
+"""Face observations read back: mesh, quality and crop each from its stream, reasons held from where they changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,11 @@ from recorder.session.recorded import RecordedTable, RecordedText
 
 
 def observations(
-    t: NDArray[np.float64], meshes: NDArray[np.float32], quality: RecordedTable, reasons: Sequence[RecordedText]
+    t: NDArray[np.float64],
+    meshes: NDArray[np.float32],
+    quality: RecordedTable,
+    reasons: Sequence[RecordedText],
+    crops: Mapping[float, NDArray[np.uint8]] = MappingProxyType({}),
 ) -> list[FaceObservation]:
     """Put observations together; a frame of which one stream has lost its row is left out.
 
@@ -27,6 +32,8 @@ def observations(
         ``face_quality``.
     reasons : sequence of RecordedText
         In order of time.
+    crops : mapping of float to ndarray, shape (size, size, 3), uint8
+        By the stamp of their frame.
     """
     rows, mesh_rows = _paired(quality.t, t)
     if not len(rows):
@@ -44,7 +51,7 @@ def observations(
             usable=usable > 0,
             reason="" if usable > 0 else said[i],
             landmarks=points[i] if found[i] else None,
-            crop=None,
+            crop=crops.get(stamp),
             size=(int(height), int(width)),
             quality=share,
             tracked_t=tracked_t,

@@ -30,6 +30,7 @@ Role = Literal[
     "faces",  # face mesh of every frame that was looked at; NaN where there was no face
     "face_quality",
     "face_reasons",  # why a face does not count, whenever that changes
+    "face_crops",  # aligned pictures of the face, bit by bit, where a model looks at them; see `face_crops`
     "stimulus_frames",  # stamp of every stimulus frame that was presented
     "ratings",
     "continuous_rating",
@@ -126,6 +127,7 @@ TYPES: dict[str, str] = {
     "faces": "Face",
     "face_quality": "FaceQuality",
     "face_reasons": "Markers",
+    "face_crops": "FaceCrops",
     "stimulus_frames": "StimulusFrames",
     "ratings": "Ratings",
     "continuous_rating": "Rating",

@@ -20,6 +20,7 @@ from recorder.errors import NewerFormatError, SessionError
 from recorder.observation import FaceObservation
 from recorder.session import faces, texts, trials
 from recorder.session.document import SessionDocument, read_document
+from recorder.session.face_crops import recorded_crops
 from recorder.session.finding import run_at
 from recorder.session.journal import Journal, read_journal
 from recorder.session.paths import STREAMS, RunPaths
@@ -76,7 +77,6 @@ class Session:
     Attributes
     ----------
     paths : RunPaths
-        Its files.
     document : SessionDocument or None
         What session.json says; None where that is damaged or missing.
     journal : Journal or None
@@ -113,9 +113,8 @@ class Session:
     @property
     def simulated(self) -> bool:
         """Whether any of its devices was simulated."""
-        if self.document is not None and self.document.simulated:
-            return True
-        return any(info.simulated for role in self.roles for info in self.stored.infos(role))
+        told = self.document is not None and self.document.simulated
+        return told or any(info.simulated for role in self.roles for info in self.stored.infos(role))
 
     @cached_property
     def span(self) -> tuple[float, float]:
@@ -165,7 +164,7 @@ class Session:
 
     def items(self, role: str = "eeg") -> Iterator[StreamInfo | Block]:
         """Yield the stream's description, again whenever it changes, and its blocks in the recorded chunking."""
-        for stretch in (stretch for stretches in self.stored.signals(role) for stretch in stretches):
+        for stretch in (one for stretches in self.stored.signals(role) for one in stretches):
             yield stretch.info
             yield from stretch.blocks()
 
@@ -174,9 +173,10 @@ class Session:
         return (item for item in self.items(role) if isinstance(item, Block))
 
     def faces(self) -> list[FaceObservation]:
-        """Return what the tracker saw, frame by frame; crops are not recorded."""
+        """Return what the tracker saw, frame by frame; crops, where they were recorded, are views of the file."""
         t, meshes = self.stored.numbers("faces", np.float32)
-        return faces.observations(t, meshes, self.table("face_quality"), self.texts("face_reasons"))
+        quality, crops = self.table("face_quality"), recorded_crops(self.stored.of("face_crops"))
+        return faces.observations(t, meshes, quality, self.texts("face_reasons"), crops)
 
     def estimates(self) -> RecordedEstimates:
         """Return the estimates that were handed out."""
@@ -223,7 +223,7 @@ class Session:
         return self.stored.table(role)
 
     def texts(self, role: str) -> tuple[RecordedText, ...]:
-        """Return any one-column text stream: status, notes, face_reasons, estimator."""
+        """Return any one-column text stream."""
         return self.stored.texts(role)
 
     def _longest(self, role: str) -> tuple[Stretch, ...]:

@@ -53,7 +53,7 @@ class RunContent:
         self._document = document
         self._changed = True
         self.end_t = math.nan
-        self.faces = FaceTrack()
+        self.faces = FaceTrack(self.note)
         self._tables = {
             role: TableTrack(cast("Role", role)) for role in TABLES if role not in (*OWN_TABLES, *OF_EXTRAS)
         }

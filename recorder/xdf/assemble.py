@@ -21,8 +21,8 @@ from recorder.xdf.header import XdfHeader, parse_header
 from recorder.xdf.stream import Footer, XdfStream
 
 MOST_STREAMS = 4096
-MOST_CHANNELS_IN_ALL = 1 << 16
-"""A session has a few thousand, 1404 of them the face."""
+MOST_CHANNELS_IN_ALL = 1 << 18
+"""A session has a few thousand, 1404 of them the face; crops of 227 pixels are another 38647."""
 
 OFFSET = struct.Struct("<dd")
 

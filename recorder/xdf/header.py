@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 from xml.etree.ElementTree import Element, SubElement
 
+from recorder.session.face_crops import crop_size, n_columns
 from recorder.session.layout import (
     FORMAT_VERSION,
     MARKER_CHANNELS,
@@ -99,12 +100,13 @@ def header_xml(header: XdfHeader) -> Element:
     add_text(root, "channel_format", header.channel_format)
     add_text(root, "source_id", header.source_id)
     desc = SubElement(root, "desc")
-    channels = SubElement(desc, "channels")
-    for channel in header.channels:
-        one = SubElement(channels, "channel")
-        add_text(one, "label", channel.name)
-        add_text(one, "type", channel.kind)
-        add_text(one, "unit", channel.unit)
+    if header.channels != nameless(len(header.channels)):
+        channels = SubElement(desc, "channels")
+        for channel in header.channels:
+            one = SubElement(channels, "channel")
+            add_text(one, "label", channel.name)
+            add_text(one, "type", channel.kind)
+            add_text(one, "unit", channel.unit)
     if header.info is not None and header.role in SIGNAL_ROLES:
         desc.extend(sent_elements(header.info))
     if header.can_drop_samples:
@@ -159,9 +161,9 @@ def header_of(role: Role, info: StreamInfo | None = None, extra: Mapping[str, st
     Raises
     ------
     ValueError
-        The role is ``eeg`` or ``aux``, and no stream is given.
+        The role is ``eeg`` or ``aux``, and no stream is given; or ``face_crops``, and no size that can be.
     """
-    form, channels = _columns(role, info)
+    form, channels = _columns(role, info, extra or {})
     return XdfHeader(
         name=info.name if info else f"EmoScope {role}",
         type=(info.type if info and role == "aux" else "") or TYPES[role],
@@ -170,7 +172,7 @@ def header_of(role: Role, info: StreamInfo | None = None, extra: Mapping[str, st
         rate_hz=info.rate_hz if info and role in SIGNAL_ROLES else 0.0,
         source_id=info.device_id if info else f"emoscope:{role}",
         role=role,
-        can_drop_samples=role in TABLES,
+        can_drop_samples=role in TABLES or role == "face_crops",
         extra=dict(extra or {}),
         info=info,
     )
@@ -185,10 +187,17 @@ def stream_info(header: XdfHeader) -> StreamInfo:
     return StreamInfo(header.name, kind, channels, header.rate_hz, f"xdf:{header.source_id or header.name}")
 
 
-def _columns(role: Role, info: StreamInfo | None) -> tuple[XdfFormat, tuple[Channel, ...]]:
+def nameless(n: int) -> tuple[Channel, ...]:
+    """Return what is read of n channels of which nothing is told: thousands of them need no words in the file."""
+    return tuple(Channel(str(i + 1), "misc", "") for i in range(n))
+
+
+def _columns(role: Role, info: StreamInfo | None, extra: Mapping[str, str]) -> tuple[XdfFormat, tuple[Channel, ...]]:
     """Return number format and columns of a role's stream."""
     if role in TEXT_ROLES:
         return "string", MARKER_CHANNELS if role in MARKER_ROLES else (Channel(role, "text", ""),)
+    if role == "face_crops":
+        return "int32", nameless(n_columns(crop_size(extra)))
     if role not in SIGNAL_ROLES:
         return "float32" if role == "faces" else "double64", TABLES[role]
     if info is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -90,6 +91,18 @@ class XdfStream:
             at += chunk.n_samples
         form = np.dtype(FORMATS[self.header.channel_format])
         return values.view(form).astype(form.newbyteorder("="), copy=False)
+
+    def row_bytes(self) -> Iterator[NDArray[np.uint8]]:
+        """Yield each sample's values as the bytes that are in the file, shape (n_bytes,); views where that can be.
+
+        Raises
+        ------
+        TypeError
+            It is a stream of text.
+        """
+        if self.header.is_text:
+            raise TypeError(f'"{self.header.name}" is a stream of text: take its texts')
+        return (row for chunk in self.chunks for row in self._values_of(chunk))
 
     @cached_property
     def texts(self) -> list[tuple[str, ...]]:

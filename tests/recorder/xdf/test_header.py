@@ -47,7 +47,7 @@ def test_a_device_is_described_again_as_it_was_live(info: StreamInfo) -> None:
     assert info == stream_info(again)
 
 
-@pytest.mark.parametrize("role", [role for role in get_args(Role) if role not in SIGNAL_ROLES])
+@pytest.mark.parametrize("role", [role for role in get_args(Role) if role not in (*SIGNAL_ROLES, "face_crops")])
 def test_every_role_has_its_columns(role: Role) -> None:
     """A reader learns from the file itself what the columns are."""
     again = reread(header_of(role))
@@ -56,6 +56,23 @@ def test_every_role_has_its_columns(role: Role) -> None:
     assert (role not in TABLES) == again.is_text
     assert again.is_text or TABLES[role] == again.channels
     assert role != "markers" or MARKER_CHANNELS == again.channels
+
+
+@pytest.mark.parametrize("size", [1, 64, 227, 295])
+def test_crops_have_columns_without_names(size: int) -> None:
+    """Thousands of them: their number says all there is to say."""
+    header = header_of("face_crops", extra={"size": str(size)})
+
+    assert header == reread(header)
+    assert 4 * len(header.channels) - 3 * size**2 in range(4)
+    assert len(tostring(header_xml(header), "utf-8")) < 1000
+
+
+@pytest.mark.parametrize("size", ["", "0", "296", "-4", "\u0664", "64.0"])
+def test_crops_of_no_size_are_refused(size: str) -> None:
+    """The number of columns follows from it."""
+    with pytest.raises(ValueError, match="size"):
+        header_of("face_crops", extra={"size": size})
 
 
 def test_frame_stamps_are_left_alone_by_other_readers() -> None:
