@@ -23,7 +23,7 @@ def stats(files: Iterable[Path], root: Path) -> tuple[Stat, ...]:
     return tuple(_stat(file, root) for file in files)
 
 
-def digest(importer: str, version: int, *parts: Iterable[Stat | str]) -> str:
+def digest(importer: str, version: int, *parts: Iterable[object]) -> str:
     """Return the SHA-256 of what an importer of some version was given."""
     whole = hashlib.sha256(f"{importer} {version}".encode())
     for part in parts:

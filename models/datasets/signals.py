@@ -56,9 +56,9 @@ def checked(name: str, signal: Signal) -> Signal:
     """
     if not len(signal.t):
         raise DatasetError(f'"{name}": "{signal.info.name}" holds no samples. Leave the recording out.')
-    rising = np.isfinite(signal.t[0]) and np.diff(signal.t) > 0  # NaN is never greater
-    if not np.all(rising):
-        at = int(np.argmin(np.append(True, rising))) if np.ndim(rising) else 0
+    rising = np.isfinite(signal.t) & np.append(True, np.diff(signal.t) > 0)
+    if not rising.all():
+        at = int(np.argmin(rising))
         before = f" after {signal.t[at - 1]:.6f} s" if at else ""
         raise DatasetError(
             f'"{name}": the stamps of "{signal.info.name}" do not increase: sample {at + 1} is at {signal.t[at]:.6f} s'
