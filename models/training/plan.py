@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from torch import nn
-
 from models.card import ModelCard
+from models.networks.calibrated import Calibrated
 
 Precision = Literal["auto", "float32", "bfloat16"]
 
@@ -83,11 +82,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A trained network with its contract, in evaluation mode; its outputs are calibrated logits.
+    """A trained network with its contract, on the CPU and in evaluation mode.
 
     Attributes
     ----------
-    network : torch.nn.Module
+    network : Calibrated
+        Gives probabilities; `Calibrated.logits` their logits.
     card : ModelCard
         Normalisation, baseline, spec; provenance is completed by the caller.
     history : tuple of Progress
@@ -97,7 +97,7 @@ class Trained:
         What the user has to know ("3 of 60 trials showed no expression; they were used whole").
     """
 
-    network: nn.Module
+    network: Calibrated
     card: ModelCard
     history: tuple[Progress, ...]
     stopped: bool = False
