@@ -18,32 +18,24 @@ What the paper leaves open, and what is chosen here (`Options`): the sizes of th
 200 settings at random for each subject and kept what was best on the test clips), the share of
 inputs set to 0, and whether the error is meaned over all values (``joined``) or over each
 modality first (``per_modality``), so that the wider one does not drown the other. "N(0, 0.001)"
-is a standard deviation here, and Xavier's weights are the default. The other modality is the
-face's landmarks, since `InputSpec` has neither eye movements nor peripheral signals; of the
-paper's six statistics over time (``PAPER_STATISTICS``) mean and sd are the default, because
-the variance and the squared sum repeat them.
+is a standard deviation here, and Xavier's weights are the default. The other modality is what there
+is: peripheral channels by the paper's six statistics over time, a dataset's eye features, or the
+face's landmarks, of whose statistics mean and sd are the default, because the variance and the
+squared sum repeat them and the extremes are the tracker's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 
-from models.networks.bimodal import (
-    Features,
-    Initialisation,
-    Preset,
-    Statistic,
-    UnitScale,
-    bimodal_spec,
-    fit_scales,
-    initialise,
-)
-from models.networks.margin import Platt, svm_loss
+from models.networks.bimodal import Bimodal, Initialisation, Preset, UnitScale, bimodal_spec, initialise
+from models.networks.bimodal_features import Features, Statistic
+from models.networks.margin import svm_loss
 from models.spec import InputSpec
 from models.spec_limits import Target
 
@@ -140,63 +132,52 @@ def reconstruction_error(made: Parts, wanted: Parts, how: Literal["per_modality"
     return torch.stack([(made[branch] - wanted[branch]).square().mean() for branch in wanted]).mean()
 
 
-class Bddae(nn.Module):
+class Bddae(Bimodal):
     """The autoencoder's code, a linear SVM, and its scores as logits.
 
     Parameters
     ----------
     spec : InputSpec
-        EEG in form ``de``, face in form ``landmarks68``, either of which may be None.
+        See `models.networks.bimodal_features.Features`.
     options : Options
     """
 
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
-        super().__init__()
+        features = Features(spec, options.statistics, face_steps=1)
+        super().__init__(spec, features, UnitScale, options.joint)
         self.options = options
-        self.features = Features(spec, options.statistics, face_steps=1)
-        widths = {branch: width * self.features.steps for branch, width in self.features.widths.items()}
-        self.scales = nn.ModuleDict({branch: UnitScale(width) for branch, width in self.features.widths.items()})
+        widths = {branch: width * features.steps for branch, width in features.widths.items()}
         self.autoencoder = Autoencoder(widths, options)
-        self.last = nn.Linear(options.joint, spec.n_outputs)
-        self.platt = Platt(spec.n_outputs)
         initialise(self, options.initialisation)
 
-    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
-        """Return logits of "high" (batch, n_targets).
+    def summary(self, parts: Mapping[str, Tensor]) -> Tensor:
+        """Return the joint code (batch, joint)."""
+        return self.autoencoder.encode(parts)
 
-        Parameters
-        ----------
-        eeg : Tensor, shape (batch, steps, channels, bands)
-            Differential entropy; None if the spec has no EEG.
-        face : Tensor, shape (batch, frames, 68, 2)
-            Landmarks; None if the spec has no face.
-        """
-        return self.platt(self.scores(eeg, face))
-
-    def scores(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
-        """Return the hinge's scores (batch, n_targets): above 0 is "high"."""
-        return self.last(self.autoencoder.encode(self.scaled(eeg, face)))
-
-    def scaled(self, eeg: Tensor | None = None, face: Tensor | None = None) -> dict[str, Tensor]:
+    def scaled(
+        self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None
+    ) -> dict[str, Tensor]:
         """Return each branch's features in [0, 1], shape (batch, steps * width)."""
-        return {branch: self.scales[branch](rows).flatten(1) for branch, rows in self.features(eeg, face).items()}
-
-    def fit_inputs(self, batches: Iterable[Mapping[str, Tensor]]) -> None:
-        """Fit the scales on training inputs, given by name in batches; before any training."""
-        fit_scales(self.features, self.scales, batches)
+        return {branch: rows.flatten(1) for branch, rows in super().scaled(eeg, face, aux).items()}
 
     def reconstruction_loss(
-        self, eeg: Tensor | None = None, face: Tensor | None = None, generator: torch.Generator | None = None
+        self,
+        eeg: Tensor | None = None,
+        face: Tensor | None = None,
+        aux: Tensor | None = None,
+        generator: torch.Generator | None = None,
     ) -> Tensor:
         """Return the loss of pre-training, with fresh corruption from the generator."""
-        whole = self.scaled(eeg, face)
+        whole = self.scaled(eeg, face, aux)
         holed = {branch: corrupted(rows, self.options.corruption, generator) for branch, rows in whole.items()}
         made = self.autoencoder.decode(self.autoencoder.encode(holed))
         return reconstruction_error(made, whole, self.options.reconstruction)
 
-    def svm_loss(self, high: Tensor, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
-        """Return the loss of classification towards high (batch, n_targets), 1 or 0."""
-        scores = self.scores(eeg, face)
+    def svm_loss(
+        self, high: Tensor, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None
+    ) -> Tensor:
+        """Return the loss of classification towards high (batch, n_outputs), 1 or 0."""
+        scores = self.scores(eeg, face, aux)
         return svm_loss(scores, high, self.last.weight, self.last.bias, self.options.l2, self.options.penalise_bias)
 
     def pretraining_groups(self, rate: float) -> list[dict[str, Any]]:

@@ -1,28 +1,25 @@
-"""What the two networks of Tang et al. (ICONIP 2017) share: their features, scales and first weights.
+"""What the two networks of Tang et al. (ICONIP 2017) share: their input, scales, last layer and first weights.
 
-Two branches: ``eeg``, the differential entropy of bands and electrodes, and ``other``, in the
-paper eye movements (SEED) or statistics over time of peripheral signals (DEAP), here statistics
-over time of the face's landmarks. A branch takes any width.
+The branches are in `models.networks.bimodal_features`.
 """
 
 from __future__ import annotations
 
-import math
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, get_args
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
-from models.errors import SpecError
+from models.networks.bimodal_features import Features
+from models.networks.margin import Platt
 from models.spec import Band, EegInput, FaceInput, InputSpec
 from models.spec_limits import Target
 
-Statistic = Literal["max", "min", "mean", "sd", "variance", "squared_sum"]
 Preset = Literal["default", "paper"]
 Initialisation = Literal["xavier", "normal"]
 
-PAPER_STATISTICS: tuple[Statistic, ...] = get_args(Statistic)  # of DEAP's peripheral signals
 NORMAL_SD = 0.001  # the paper's N(0, 0.001), read as a standard deviation
 LEAST_GAIN, PATIENCE_EPOCHS = 0.001, 120  # early stopping: accuracy on validation data
 FACE_FPS = 5.0
@@ -36,7 +33,8 @@ def bimodal_spec(
 ) -> InputSpec:
     """Return the input of either network: steps of entropy, and landmarks over the same time.
 
-    ``default`` is the paper's DEAP (2-s windows, 4 bands), ``paper`` its SEED (4-s windows, 5 bands).
+    ``default`` is the paper's DEAP (2-s windows, 4 bands), ``paper`` its SEED (4-s windows, 5 bands),
+    whose features are smoothed over the whole trial (`models.networks.specs.paper_warnings`).
     """
     paper = preset == "paper"
     eeg = EegInput(
@@ -48,92 +46,9 @@ def bimodal_spec(
         steps=steps,
         step_s=step_s,
         band_hz=(0.5, 50.0) if paper else (0.5, 45.0),
+        smoothing="lds" if paper else "none",
     )
     return InputSpec(eeg, FaceInput("landmarks68", FACE_FPS, eeg.length_s), tuple(targets), "probability")
-
-
-def time_statistics(values: Tensor, which: Sequence[Statistic]) -> Tensor:
-    """Return statistics over time (..., len(which) * width) of values (..., n_times, width).
-
-    The paper's six for a peripheral signal are ``PAPER_STATISTICS``; sd and variance are those
-    of the window itself (divided by n_times).
-    """
-    variance = values.var(dim=-2, correction=0)
-    known = {
-        "max": values.amax(dim=-2),
-        "min": values.amin(dim=-2),
-        "mean": values.mean(dim=-2),
-        "sd": variance.sqrt(),
-        "variance": variance,
-        "squared_sum": values.square().sum(dim=-2),
-    }
-    return torch.cat([known[name] for name in which], dim=-1)
-
-
-def frames_of_steps(spec: InputSpec, steps: int) -> Tensor:
-    """Return which frames lie in each step's window, shape (steps, frames a step).
-
-    Frames and windows both end at ``t_end``. Of an instant before the first frame, the first is
-    taken. Without EEG to give the windows the frames are shared out.
-    """
-    if spec.face is None:
-        raise SpecError("The model takes no face, so that it has no frames to share out.")
-    fps, frames = spec.face.fps, spec.face.frames
-    if spec.eeg is None:
-        window_s = step_s = frames / fps / steps
-    else:
-        window_s, step_s = spec.eeg.window_s, spec.eeg.step_s
-    back = torch.arange(max(1, round(window_s * fps)) - 1, -1, -1)
-    last = torch.tensor([frames - 1 - round((steps - 1 - step) * step_s * fps) for step in range(steps)])
-    return (last[:, None] - back[None, :]).clamp_min(0)
-
-
-class Features(nn.Module):
-    """Inputs to one row of features a step and branch.
-
-    Parameters
-    ----------
-    spec : InputSpec
-        EEG in form ``de``, face in form ``landmarks68``, either of which may be None.
-    statistics : sequence of str
-        Of each landmark's coordinates over a step's frames.
-    face_steps : int
-        Steps where there is no EEG to tell them.
-    """
-
-    frames: Tensor
-
-    def __init__(self, spec: InputSpec, statistics: Sequence[Statistic], face_steps: int) -> None:
-        super().__init__()
-        self.statistics = tuple(statistics)
-        self.steps = spec.eeg.steps if spec.eeg else face_steps
-        self.widths: dict[str, int] = {}
-        if spec.eeg:
-            if spec.eeg.form != "de":
-                raise SpecError(f"This network takes EEG as entropy of bands (de), not as {spec.eeg.form}.")
-            self.widths["eeg"] = math.prod(spec.eeg.shape[1:])
-        if spec.face:
-            if spec.face.form != "landmarks68":
-                raise SpecError(f"This network takes the face as landmarks68, not as {spec.face.form}.")
-            self.widths["other"] = len(self.statistics) * math.prod(spec.face.shape[1:])
-            self.register_buffer("frames", frames_of_steps(spec, self.steps), persistent=False)
-
-    def forward(self, eeg: Tensor | None, face: Tensor | None) -> dict[str, Tensor]:
-        """Return features (batch, steps, width) by branch.
-
-        Parameters
-        ----------
-        eeg : Tensor, shape (batch, steps, channels, bands)
-        face : Tensor, shape (batch, frames, 68, 2)
-        """
-        parts: dict[str, Tensor] = {}
-        if eeg is not None:
-            parts["eeg"] = eeg.flatten(2)
-        if face is not None:
-            parts["other"] = time_statistics(face.flatten(2)[:, self.frames], self.statistics)
-        if parts.keys() != self.widths.keys():
-            raise ValueError(f"the network takes {', '.join(self.widths)} and was given {', '.join(parts)}")
-        return parts
 
 
 class UnitScale(nn.Module):
@@ -205,14 +120,65 @@ class ZScale(nn.Module):
         return (features - self.mean) / torch.where(sd > TINY, sd, 1)
 
 
-@torch.no_grad()
-def fit_scales(features: Features, scales: nn.ModuleDict, batches: Iterable[Mapping[str, Tensor]]) -> None:
-    """Fit each branch's scale on the training inputs, in as many batches as they come in."""
-    for scale in scales.values():
-        scale.restart()  # type: ignore[operator]
-    for batch in batches:
-        for branch, rows in features(batch.get("eeg"), batch.get("face")).items():
-            scales[branch].observe(rows)  # type: ignore[operator]
+class Bimodal(nn.Module):
+    """Features, their scales, a summary of them, and a linear SVM with its scores as logits.
+
+    Parameters
+    ----------
+    spec : InputSpec
+        As `models.networks.bimodal_features.Features` takes it.
+    features : Features
+    scale : class
+        `UnitScale` or `ZScale`.
+    summary_width : int
+        Of what `summary` gives.
+    """
+
+    def __init__(
+        self, spec: InputSpec, features: Features, scale: type[UnitScale] | type[ZScale], summary_width: int
+    ) -> None:
+        super().__init__()
+        self.features = features
+        self.scales = nn.ModuleDict({branch: scale(width) for branch, width in features.widths.items()})
+        self.last = nn.Linear(summary_width, spec.n_outputs)
+        self.platt = Platt(spec.n_outputs)
+
+    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
+        """Return logits (batch, n_outputs).
+
+        Parameters
+        ----------
+        eeg : Tensor, shape (batch, steps, channels, bands)
+            Differential entropy; None if the spec has no EEG.
+        face : Tensor, shape (batch, frames, 68, 2)
+            Landmarks; None if the spec has no face.
+        aux : Tensor, shape (batch, steps, channels[, 6])
+            Statistics or features; None if the spec has no peripheral channels.
+        """
+        return self.platt(self.scores(eeg, face, aux))
+
+    def scores(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
+        """Return the hinge's scores (batch, n_outputs): above 0 is "high"."""
+        return self.last(self.summary(self.scaled(eeg, face, aux)))
+
+    def scaled(
+        self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None
+    ) -> dict[str, Tensor]:
+        """Return each branch's features (batch, steps, width) on their scale."""
+        return {branch: self.scales[branch](rows) for branch, rows in self.features(eeg, face, aux).items()}
+
+    @abstractmethod
+    def summary(self, parts: Mapping[str, Tensor]) -> Tensor:
+        """Return what the last layer eats, (batch, summary_width), of each branch's scaled features."""
+
+    @torch.no_grad()
+    def fit_inputs(self, batches: Iterable[Mapping[str, Tensor]]) -> None:
+        """Fit the scales on training inputs, given by name in as many batches as they come in; before any training."""
+        for scale in self.scales.values():
+            scale.restart()  # type: ignore[operator]
+        for batch in batches:
+            for branch, rows in self.features(**{name: batch[name] for name in self.features.takes}).items():
+                self.scales[branch].observe(rows)  # type: ignore[operator]
 
 
 def initialise(module: nn.Module, how: Initialisation) -> None:

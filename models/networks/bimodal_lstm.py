@@ -17,8 +17,7 @@ that has seen them all), the LSTMs' size, and how far SEED's steps of 4 s are ap
 since 60 of them without overlap last 240 s, longer than many of its clips.
 Their "dropout probability" is that of keeping a unit; ``dropout_means`` = ``drop`` reads it
 literally. "N(0, 0.001)" is a standard deviation here, and Xavier's weights are the default.
-The other modality is the face's landmarks, since `InputSpec` has neither eye movements nor
-peripheral signals (`models.networks.bddae` says why mean and sd are the default statistics).
+The other modality is what there is, as in `models.networks.bddae`.
 """
 
 from __future__ import annotations
@@ -30,17 +29,9 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from models.networks.bimodal import (
-    Features,
-    Initialisation,
-    Preset,
-    Statistic,
-    ZScale,
-    bimodal_spec,
-    fit_scales,
-    initialise,
-)
-from models.networks.margin import Platt, primal_svm, svm_loss
+from models.networks.bimodal import Bimodal, Initialisation, Preset, ZScale, bimodal_spec, initialise
+from models.networks.bimodal_features import Features, Statistic
+from models.networks.margin import primal_svm, svm_loss
 from models.spec import InputSpec
 from models.spec_limits import Target
 
@@ -66,7 +57,7 @@ class Options:
     statistics : tuple of str
         Of the landmarks over a step's frames.
     face_steps : int
-        Steps where the spec has no EEG to tell them.
+        Steps where there is a face alone.
     """
 
     hidden_eeg: int = 64
@@ -122,55 +113,37 @@ class JoinedLstms(nn.Module):
         return torch.cat([lstm(parts[branch])[0] for branch, lstm in self.lstms.items()], dim=2)
 
 
-class BimodalLstm(nn.Module):
+class BimodalLstm(Bimodal):
     """The LSTMs, a linear SVM, and its scores as logits.
 
     Parameters
     ----------
     spec : InputSpec
-        EEG in form ``de``, face in form ``landmarks68``, either of which may be None.
+        See `models.networks.bimodal_features.Features`.
     options : Options
     """
 
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
-        super().__init__()
-        self.options = options
-        self.features = Features(spec, options.statistics, options.face_steps)
-        self.scales = nn.ModuleDict({branch: ZScale(width) for branch, width in self.features.widths.items()})
-        self.lstms = JoinedLstms(self.features.widths, options)
+        features = Features(spec, options.statistics, options.face_steps)
+        lstms = JoinedLstms(features.widths, options)
+        super().__init__(spec, features, ZScale, lstms.width)
+        self.options, self.lstms = options, lstms
         self.dropout = nn.Dropout(options.drop)
-        self.last = nn.Linear(self.lstms.width, spec.n_outputs)
-        self.platt = Platt(spec.n_outputs)
         initialise(self, options.initialisation)
 
-    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
-        """Return logits of "high" (batch, n_targets).
+    def summary(self, parts: Mapping[str, Tensor]) -> Tensor:
+        """Return the joined outputs (batch, width) at the last step."""
+        return self.dropout(self.lstms(parts)[:, -1])
 
-        Parameters
-        ----------
-        eeg : Tensor, shape (batch, steps, channels, bands)
-            Differential entropy; None if the spec has no EEG.
-        face : Tensor, shape (batch, frames, 68, 2)
-            Landmarks; None if the spec has no face.
-        """
-        return self.platt(self.scores(eeg, face))
-
-    def scores(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
-        """Return the hinge's scores (batch, n_targets) at the last step: above 0 is "high"."""
-        return self.last(self.dropout(self.joined(eeg, face)[:, -1]))
-
-    def joined(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
+    def joined(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
         """Return the LSTMs' outputs (batch, steps, width)."""
-        parts = self.features(eeg, face)
-        return self.lstms({branch: self.scales[branch](rows) for branch, rows in parts.items()})
+        return self.lstms(self.scaled(eeg, face, aux))
 
-    def fit_inputs(self, batches: Iterable[Mapping[str, Tensor]]) -> None:
-        """Fit the scales on training inputs, given by name in batches; before any training."""
-        fit_scales(self.features, self.scales, batches)
-
-    def svm_loss(self, high: Tensor, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
-        """Return the training loss towards high (batch, n_targets), 1 or 0, the same at every step."""
-        rows, wanted = self._counted(self.joined(eeg, face), high)
+    def svm_loss(
+        self, high: Tensor, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None
+    ) -> Tensor:
+        """Return the training loss towards high (batch, n_outputs), 1 or 0, the same at every step."""
+        rows, wanted = self._counted(self.joined(eeg, face, aux), high)
         scores = self.last(self.dropout(rows))
         return svm_loss(scores, wanted, self.last.weight, self.last.bias, self.options.l2, self.options.penalise_bias)
 

@@ -10,17 +10,11 @@ import torch
 from torch import nn
 
 from models.errors import SpecError
-from models.networks.bimodal import (
-    PAPER_STATISTICS,
-    Features,
-    UnitScale,
-    ZScale,
-    bimodal_spec,
-    frames_of_steps,
-    initialise,
-    time_statistics,
-)
-from models.spec import FaceInput, InputSpec
+from models.networks.bddae import Bddae
+from models.networks.bimodal import UnitScale, ZScale, bimodal_spec, initialise
+from models.networks.bimodal_features import PAPER_STATISTICS, Features, frames_of_steps, time_statistics
+from models.networks.bimodal_lstm import BimodalLstm
+from models.spec import AuxInput, FaceInput, InputSpec
 
 CHANNELS = ("Fz", "Cz", "Pz")
 
@@ -94,8 +88,39 @@ def test_other_forms_are_refused():
 
 
 def test_an_input_too_few_is_named():
-    with pytest.raises(ValueError, match="takes eeg, other and was given eeg"):
+    with pytest.raises(ValueError, match="takes eeg, face and was given eeg"):
         Features(spec(), ("mean",), 5)(torch.zeros(1, *spec().eeg.shape), None)
+
+
+@pytest.mark.parametrize("build", [Bddae, BimodalLstm])
+@pytest.mark.parametrize("form", ["statistics", "features"])
+@pytest.mark.parametrize("beside", ["eeg", "eeg face", "face", ""])
+def test_peripheral_channels_are_the_other_branch_or_part_of_it(build, form, beside):
+    """Of any width, alone or beside EEG, beside landmarks or in their place."""
+    whole = spec()
+    aux = AuxInput(("GSR", "EOG", "ECG"), 128.0, 2.0, form, steps=5, step_s=2.0)
+    kept = {key: getattr(whole, key) if key in beside else None for key in ("eeg", "face")}
+    own = replace(whole, aux=aux, **kept)
+    rows = 3 * (6 if form == "statistics" else 1)
+    inputs = {key: torch.randn(4, *part.shape) for key, part in own.parts.items()}
+    network = build(own).eval()
+    network.fit_inputs([inputs])
+
+    before = network(**inputs)
+    inputs["aux"] = inputs["aux"] + 1
+
+    assert rows + (272 if "face" in beside else 0) == network.features.widths["other"]
+    assert (4, 1) == tuple(before.shape)
+    assert (before != network(**inputs)).all()
+
+
+def test_steps_that_do_not_match_are_refused():
+    aux = AuxInput(("GSR",), 128.0, 2.0, "statistics", steps=4, step_s=2.0)
+
+    with pytest.raises(SpecError, match="5 steps of EEG and 4 of peripheral"):
+        Features(replace(spec(), aux=aux), ("mean",), 5)
+    with pytest.raises(SpecError, match="not as raw"):
+        Features(replace(spec(), aux=replace(aux, form="raw", steps=5)), ("mean",), 5)
 
 
 def test_the_unit_scale_fits_in_batches_and_clips():

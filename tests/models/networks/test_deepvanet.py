@@ -8,6 +8,7 @@ from torch import nn
 
 from models.errors import SpecError
 from models.networks.deepvanet import BioBranch, BioNet, DeepVANet, FaceBranch, FaceNet, Options, spec_for
+from models.networks.specs import spec_of
 
 DEAP = [f"EEG{n}" for n in range(32)] + [f"peripheral{n}" for n in range(8)]
 
@@ -24,6 +25,16 @@ def network() -> DeepVANet:
 
 def test_with_forty_channels_it_has_the_parameters_of_the_paper(network):
     assert 1_416_777 == n_parameters(network)
+
+
+def test_eeg_and_peripheral_channels_side_by_side_are_the_papers_bio_signals(network):
+    """DEAP's 32 + 8; the same weights say the same of 40 channels in one input or in two."""
+    apart = DeepVANet(spec_of("deepvanet", DEAP[:32], aux_channels=DEAP[32:])).eval()
+    apart.load_state_dict(network.state_dict())
+    bio, faces = torch.randn(2, 1, 40, 128), torch.rand(2, 5, 3, 64, 64)
+
+    assert 1_416_777 == n_parameters(apart)
+    torch.testing.assert_close(network(bio, faces), apart(bio[:, :, :32], faces, bio[:, :, 32:]))
 
 
 def test_each_further_channel_costs_one_filter_of_five_for_each_map():
