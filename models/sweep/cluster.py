@@ -120,11 +120,10 @@ def tell(message: dict[str, Any]) -> None:
 
 
 def _done(job: T, future: Future[Any]) -> Done[T, Any]:
-    error = future.exception() if future.status == "error" else None
+    """Wait for a result, also when it was lost with its worker and is made again."""
+    error = future.exception()
     if isinstance(error, ModelError):
         return Done(job, None, str(error))
     if error is not None:
         return Done(job, None, f"{type(error).__name__}: {error}")
-    if future.status != "finished":
-        return Done(job, None, f"it was {future.status}")
     return Done(job, future.result())
