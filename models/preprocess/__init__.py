@@ -3,6 +3,7 @@
 In the order a window travels: ``prepare`` cuts it into its modalities. Of EEG (``eeg``), ``stretch``
 takes the newest piece without a gap, in the model's electrodes (``montage``, ``spline``,
 ``electrodes``); ``resample`` and ``filters`` bring it on to the model's grid; ``entropy`` and ``images``
-make features of it. ``face`` turns observations into landmarks or crops. ``personal`` takes the
-person's own running mean away and ``normalisation`` scales. Nothing here ever sees what comes after the window's end.
+make features of it. ``face`` turns observations into landmarks or crops, ``aux`` peripheral channels into
+samples or statistics. ``personal`` takes away what is usual for the person (``running_mean``,
+``whitening``) and ``normalisation`` scales. Nothing here ever sees what comes after the window's end.
 """

@@ -1,33 +1,31 @@
-"""The person's own baseline: a causal running mean of the features, taken away from them.
+"""The person's own baseline: what is usual for this person is taken away before a model judges.
 
-People differ far more in their resting features than emotions move them. With weights in
-seconds of data, S of them so far and x the mean of a window's features, each hop does ::
-
-    w = seconds since the last hop, at most the window's length
-    M <- M exp(-w / tau) + w x;   S <- S exp(-w / tau) + w
-    mean = (k0 m0 + M) / (k0 + S)
-
-where m0 is the training population's mean and k0 says how many seconds of data it is worth
-(nought where amplifiers or bones differ more than feelings do). A modality that does not count
-is frozen: nothing decays while there is nothing to learn from.
+People differ far more in their resting features than emotions move them. Features, landmarks,
+crops and peripheral channels are centred on the person's causal running mean (`running_mean`), raw
+EEG is whitened by the person's running covariance (`whitening`). Each hop adds the seconds since the
+last one, at most the window's length. A modality that does not count is frozen: nothing decays while
+there is nothing to learn from.
 
 The window at hand is learned *before* it is centred: both ways are causal, and so not even
 the first window of an unusual person is judged against the population alone. Training runs
-windows through this very object, in their order.
+windows through these very objects, in their order.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.card import ModelCard
-from models.preprocess.normalisation import Normalisation
+from models.card import BaselineRule, ModelCard
+from models.inputs import AuxInput, EegInput, FaceInput
 from models.preprocess.prepare import Prepared
+from models.preprocess.running_mean import RunningMean
+from models.preprocess.whitening import Whitening
+
+Baseline = RunningMean | Whitening
 
 
 class Personal:
@@ -42,14 +40,11 @@ class Personal:
 
     def __init__(self, card: ModelCard) -> None:
         self._card = card
-        spec = card.spec
-        parts = {"eeg": spec.eeg, "face": spec.face}
-        self._centred = tuple(key for key, part in parts.items() if part and part.baseline == "personal")
-        self._window_s = {stream.stream: stream.length_s for stream in spec.window_spec().streams}
-        self._sum: dict[str, NDArray[np.float64]] = {}
-        self._seconds: dict[str, float] = {}
-        for key in self._centred:
-            self.reset(key)
+        self._window_s = {stream.stream: stream.length_s for stream in card.spec.window_spec().streams}
+        self._baselines: dict[str, Baseline] = {}
+        for key, part in card.spec.parts.items():
+            if part.baseline == "personal":
+                self._baselines[key] = baseline(part, card.normalisation[key].mean.shape, card.personal[key])
 
     def inputs(self, prepared: Prepared, dt_s: float) -> dict[str, NDArray[np.float32]]:
         """Learn from a window and return the network's inputs.
@@ -77,58 +72,49 @@ class Personal:
 
     def centred(self, prepared: Prepared, dt_s: float) -> dict[str, NDArray[np.float32]]:
         """Learn from a window and return its arrays, moved so that the person's mean is the population's."""
-        for key in self._centred:
+        for key, own in self._baselines.items():
             if prepared.present[key]:
-                self._learn(key, prepared.arrays[key], dt_s)
+                own.learn(prepared.arrays[key], weight_s(dt_s, self._window_s[key]))
         return {key: self._centre(key, array) for key, array in prepared.arrays.items()}
 
     def settled(self, modality: str) -> float:
         """Tell how far a baseline is the person's own: 0 nothing known, towards 1 with data; 1 without a baseline."""
-        if modality not in self._centred:
-            return 1.0
-        seconds, rule = self._seconds[modality], self._card.personal[modality]
-        return seconds / (seconds + rule.k0_s + rule.settle_s) if seconds > 0 else 0.0
+        own = self._baselines.get(modality)
+        return float(settled(np.float64(own.seconds), own.rule)) if own else 1.0
 
     def reset(self, modality: str) -> None:
         """Forget a modality: another person or device is there."""
-        if modality in self._centred:
-            self._sum[modality] = np.zeros(self._card.normalisation[modality].mean.shape)
-            self._seconds[modality] = 0.0
+        if modality in self._baselines:
+            part, rule = self._card.spec.parts[modality], self._card.personal[modality]
+            self._baselines[modality] = baseline(part, self._card.normalisation[modality].mean.shape, rule)
 
     def state(self) -> dict[str, Any]:
         """Return what was learned as plain JSON types; a recording keeps it for its replay."""
-        return {key: {"seconds": self._seconds[key], "sum": self._sum[key].tolist()} for key in self._centred}
+        return {key: own.state() for key, own in self._baselines.items()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from a saved state of the same model."""
-        for key in self._centred:
-            self._seconds[key] = float(state[key]["seconds"])
-            self._sum[key] = np.array(state[key]["sum"], float).reshape(self._sum[key].shape)
-
-    def _learn(self, key: str, array: NDArray[np.float32], dt_s: float) -> None:
-        features = _mean_over_shared(array, self._card.normalisation[key])
-        if not np.isfinite(features).all():
-            return
-        weight_s = min(max(dt_s, 0.0), self._window_s[key])
-        decay = math.exp(-weight_s / self._card.personal[key].tau_s)
-        self._sum[key] = self._sum[key] * decay + weight_s * features
-        self._seconds[key] = self._seconds[key] * decay + weight_s
+        for key, own in self._baselines.items():
+            own.restore(state[key])
 
     def _centre(self, key: str, array: NDArray[np.float32]) -> NDArray[np.float32]:
-        if key not in self._centred:
-            return array
-        population, k0_s = self._card.normalisation[key].mean, self._card.personal[key].k0_s
-        known_s = k0_s + self._seconds[key]
-        if known_s == 0:
-            return array
-        shift = population - (k0_s * population + self._sum[key]) / known_s
-        return (array + shift).astype(np.float32)
+        own = self._baselines.get(key)
+        return own.centred(array, self._card.normalisation[key].mean) if own else array
 
 
-def _mean_over_shared(array: NDArray[np.float32], normalisation: Normalisation) -> NDArray[np.float64]:
-    """Mean over the axes that share one value, of what was measured; NaN where nothing was."""
-    axes = normalisation.shared_axes(array.ndim)
-    measured = np.isfinite(array)
-    count = measured.sum(axis=axes, keepdims=True)
-    total = np.where(measured, array, 0.0).sum(axis=axes, keepdims=True, dtype=float)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+def baseline(part: EegInput | FaceInput | AuxInput, shape: tuple[int, ...], rule: BaselineRule) -> Baseline:
+    """Return what learns one modality's baseline; ``shape`` is that of its normalisation."""
+    if isinstance(part, EegInput) and part.form == "raw":
+        return Whitening(len(part.channels), part.rate_hz, rule)
+    return RunningMean(shape, rule)
+
+
+def weight_s(dt_s: float, window_s: float) -> float:
+    """Return how many seconds of data a window adds, dt_s after the last one."""
+    return min(max(dt_s, 0.0), window_s)
+
+
+def settled(seconds: NDArray[np.float64] | np.float64, rule: BaselineRule) -> NDArray[np.float64]:
+    """Return how far a baseline of so many seconds is the person's own, 0 to 1."""
+    known = np.maximum(seconds + rule.k0_s + rule.settle_s, np.finfo(float).tiny)
+    return np.asarray(np.where(seconds > 0, seconds / known, 0.0))

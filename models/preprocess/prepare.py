@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.preprocess.aux import prepare_aux
 from models.preprocess.eeg import prepare_eeg
 from models.preprocess.face import prepare_face
 from models.preprocess.part import Part
@@ -26,8 +27,8 @@ class Prepared:
     Attributes
     ----------
     arrays : dict of str to ndarray, float32
-        By modality, in the shapes of ``spec.eeg.shape`` and ``spec.face.shape``; NaN where
-        nothing was measured, everywhere if the modality does not count.
+        By modality, in the shapes of ``spec.parts[key].shape``; NaN where nothing was
+        measured, everywhere if the modality does not count.
     present : dict of str to bool
         Which modalities count.
     reasons : dict of str to str
@@ -49,6 +50,8 @@ def prepare(window: Window, spec: InputSpec) -> Prepared:
         parts["eeg"] = prepare_eeg(window.signals.get("eeg"), window.t_end, spec.eeg, window.reasons.get("eeg", ""))
     if spec.face:
         parts["face"] = prepare_face(window.faces.get("face"), spec.face, window.reasons.get("face", ""))
+    if spec.aux:
+        parts["aux"] = prepare_aux(window.signals.get("aux"), window.t_end, spec.aux, window.reasons.get("aux", ""))
     return Prepared(
         arrays={key: part.array for key, part in parts.items()},
         present={key: part.present for key, part in parts.items()},

@@ -64,7 +64,7 @@ def newest_stretch(span: Span, wanted: tuple[str, ...], t_window: float) -> Stre
         if how.refusal:
             return _nothing(how.refusal)
         samples = span.data[:, how.sources]
-        piece = _last_piece(span, ~np.isfinite(samples).any(axis=1))
+        piece = last_piece(span, ~np.isfinite(samples).any(axis=1))
         samples, t = samples[piece], span.t[piece]
         if not len(t):
             return _nothing("EEG arrives, but holds no numbers: is the amplifier on?")
@@ -76,11 +76,7 @@ def newest_stretch(span: Span, wanted: tuple[str, ...], t_window: float) -> Stre
     return Stretch(samples_uv if how.matrix is None else samples_uv @ how.matrix, t.copy(), how.filled)
 
 
-def _nothing(refusal: str) -> Stretch:
-    return Stretch(np.empty((0, 0)), np.empty(0), refusal=refusal)
-
-
-def _last_piece(span: Span, empty: NDArray[np.bool_]) -> slice:
+def last_piece(span: Span, empty: NDArray[np.bool_]) -> slice:
     """Return where the samples since the last gap are; samples without any number are a gap too."""
     filled = np.flatnonzero(~empty)
     stop = int(filled[-1]) + 1 if len(filled) else 0
@@ -88,6 +84,10 @@ def _last_piece(span: Span, empty: NDArray[np.bool_]) -> slice:
     broken[1:] |= (np.diff(span.t[:stop]) > GAP_PERIODS / span.info.rate_hz) | empty[:stop][:-1]
     breaks = np.flatnonzero(broken)
     return slice(int(breaks[-1]) if len(breaks) else 0, stop)
+
+
+def _nothing(refusal: str) -> Stretch:
+    return Stretch(np.empty((0, 0)), np.empty(0), refusal=refusal)
 
 
 def _unusable(samples: NDArray[np.float32], t: NDArray[np.float64], t_window: float) -> NDArray[np.bool_]:
