@@ -22,6 +22,8 @@ LEAVE_ONE_OUT = 0
 says the majority 0 %, since the majority is then the other class: see `chance`."""
 
 VALIDATION = 0.2
+TRIES = 20
+"""Deals for each number of parts: of a handful of groups, few pairings have both sides of every label in both."""
 
 
 def folds(
@@ -119,10 +121,11 @@ def _validation(
 ) -> NDArray[np.int64]:
     """Return the groups that choose: about a share of the rest, with both sides of every label, and so the others."""
     for n_parts in range(max(2, min(round(1.0 / share), len(rest))), 1, -1):
-        parts = groups.among(rest).dealt(n_parts, rng)
-        worth = [_least_side(groups, rest, parts == part, labels) for part in range(n_parts)]
-        if max(worth) > 0:
-            return rest[parts == int(np.argmax(worth))]
+        for _ in range(TRIES):
+            parts = groups.among(rest).dealt(n_parts, rng)
+            worth = [_least_side(groups, rest, parts == part, labels) for part in range(n_parts)]
+            if max(worth) > 0:
+                return rest[parts == int(np.argmax(worth))]
     raise TrainingError(
         f"{len(rest)} {groups.plural} cannot be parted into training and validation with every class in both. "
         "Add recordings, give fewer folds, or choose another split."
