@@ -85,7 +85,7 @@ class FacialLstm(nn.Module):
         n_frames, n_values = landmark_shape(spec)
         if n_frames < options.opening_run:
             raise SpecError(f"A face window of {n_frames} frames holds no run of {options.opening_run}. Take 30.")
-        self.opening_run = options.opening_run
+        self.options, self.opening_run = options, options.opening_run
         self.eeg_lstm = EegLstm(spec, options.eeg)
         self.register_buffer("svm_weight", torch.zeros(len(EXPRESSIONS), n_values))
         self.register_buffer("svm_bias", torch.zeros(len(EXPRESSIONS)))

@@ -6,15 +6,24 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from models.errors import TrainingError
+from models.training.recipes.decision import Decision
 from models.training.recipes.end_to_end import CrossEntropy, EndToEnd
+from models.training.recipes.facial_lstm import Expressive
+from models.training.recipes.hierarchical_attention import Glimpses
 from models.training.recipes.recipe import Recipe
+from models.training.recipes.tang import BddaeRecipe, BimodalLstmRecipe
 
 RECIPES: Mapping[str, Callable[[], Recipe]] = MappingProxyType(
     {
         "eeg-lstm": CrossEntropy,
+        "facial-lstm": Expressive,
         "lstm-cnn": CrossEntropy,
+        "hierarchical-attention": Glimpses,
+        "bddae": BddaeRecipe,
+        "bimodal-lstm": BimodalLstmRecipe,
         "transformer-fusion": EndToEnd,
         "deepvanet": EndToEnd,
+        "deepvanet-decision": Decision,
     }
 )
 
