@@ -1,8 +1,8 @@
 """The digest of a simulated session: what it must give again from the same seed, in a defined order.
 
-SHA-256 over four digests: samples (number of the first, stamps, microvolts, packet by packet),
-landmarks (stamp and mesh, frame by frame; no mesh where there is none), markers (stamp, label,
-payload) and labels (onset, offset, valence and arousal of each trial). Numbers are
+SHA-256 over five digests: samples (number of the first, stamps, microvolts, packet by packet),
+landmarks (stamp and mesh, frame by frame; no mesh where there is none), crops (stamp and pixels of
+each), markers (stamp, label, payload) and labels (onset, offset, valence and arousal of each trial). Numbers are
 little-endian; float64 but for samples and meshes, which are float32.
 """
 
@@ -18,7 +18,7 @@ from recorder.blocks import Block
 from recorder.observation import FaceObservation
 from recorder.participant.performance import Entry
 
-PARTS = ("samples", "landmarks", "markers", "labels")
+PARTS = ("samples", "landmarks", "crops", "markers", "labels")
 
 
 class SessionDigest:
@@ -34,12 +34,14 @@ class SessionDigest:
         part.update(block.t.astype("<f8").tobytes())
         part.update(np.ascontiguousarray(block.data, "<f4").tobytes())
 
-    def landmarks(self, observation: FaceObservation) -> None:
+    def face(self, observation: FaceObservation) -> None:
         """Take what was seen in a frame."""
         part = self._parts["landmarks"]
         part.update(np.float64(observation.t).astype("<f8").tobytes())
         if observation.landmarks is not None:
             part.update(np.ascontiguousarray(observation.landmarks, "<f4").tobytes())
+        if observation.crop is not None:
+            self._parts["crops"].update(np.float64(observation.t).astype("<f8").tobytes() + observation.crop.tobytes())
 
     def marker(self, entry: Entry) -> None:
         """Take a marker or a row of ratings."""

@@ -21,6 +21,7 @@ MOST_SUBJECTS, MOST_TRIALS = 999, 1000
 SHORTEST_S, LONGEST_S = 2.0, 3600.0
 MOST_LAG_S = 60.0
 MOST_SEED = 2**32 - 1
+NO_CROPS = "no face crops: models that look at pictures of faces cannot be trained on these"
 
 
 def simulate(
@@ -34,6 +35,10 @@ def simulate(
     video: Annotated[
         bool, typer.Option("--video", help="Render, track and keep pictures too: 50 times as much work.")
     ] = False,
+    crops: Annotated[
+        bool,
+        typer.Option("--crops/--no-crops", help="Pictures of the face, 64 x 64, five a second: a third more to store."),
+    ] = True,
     mode: Annotated[
         str,
         typer.Option(
@@ -51,11 +56,11 @@ def simulate(
     """Make labelled sessions of simulated participants, many times faster than real time.
 
     They are what a recorded session is, with the truth beside the ratings, and flagged as simulated. The digest
-    printed at the end is that of all samples, landmarks, markers and labels: the same seed gives the same.
+    printed at the end is that of all samples, landmarks, crops, markers and labels: the same seed gives the same.
     """
     with told_in_one_line():
         name, lag_s = parsed_mode(mode)
-        plans = planned(subjects, trials, out, trial_seconds, video, name, lag_s, seed)
+        plans = planned(subjects, trials, out, trial_seconds, video, name, lag_s, seed, crops)
         began = time.perf_counter()
         made = _with_progress_bar(plans)
         told = summary(made, plans, time.perf_counter() - began)
@@ -86,7 +91,15 @@ def parsed_mode(text: str) -> tuple[WorldName, float]:
 
 
 def planned(
-    subjects: int, trials: int, out: Path, trial_s: float, video: bool, world: WorldName, lag_s: float, seed: int
+    subjects: int,
+    trials: int,
+    out: Path,
+    trial_s: float,
+    video: bool,
+    world: WorldName,
+    lag_s: float,
+    seed: int,
+    crops: bool = True,
 ) -> list[Plan]:
     """Return the plan of each participant; codes count from 01.
 
@@ -105,7 +118,7 @@ def planned(
             f'"{out}" holds participant {taken[0]} already, and nothing is overwritten: give another --out.'
         )
     return [
-        Plan(out, code, participant_seed(seed, number), trials, trial_s, world, lag_s, video)
+        Plan(out, code, participant_seed(seed, number), trials, trial_s, world, lag_s, video, crops)
         for number, code in enumerate(codes, 1)
     ]
 
@@ -124,6 +137,7 @@ def summary(made: list[Made], plans: list[Plan], wall_s: float) -> dict[str, Any
         "simulated_s": round(simulated_s, 3),
         "wall_s": round(wall_s, 3),
         "times_real_time": round(simulated_s / wall_s, 1),
+        "n_crops": sum(session.n_crops for session in made),
         "digest": digest_of(session.digest for session in made) if complete else None,
         "sessions": [asdict(session) for session in made],
     }
@@ -131,7 +145,10 @@ def summary(made: list[Made], plans: list[Plan], wall_s: float) -> dict[str, Any
 
 def as_text(told: dict[str, Any]) -> str:
     """Return the summary for people."""
+    from models.face.rendered_crops import CROP_SIZE
+
     lines = [f"{session['path']}  {session['state']}" for session in told["sessions"]]
+    lines.append(f"{told['n_crops']} face crops of {CROP_SIZE} x {CROP_SIZE} pixels" if told["n_crops"] else NO_CROPS)
     lines.append(
         f"{told['n_complete']} of {told['n_sessions']} sessions complete: {told['simulated_s']:.0f} s of session "
         f"in {told['wall_s']:.1f} s, {told['times_real_time']:.0f} times faster than real time"

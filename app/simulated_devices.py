@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from models.face.observer import BLACK
 from models.face.rendered import RenderedMesh
+from models.face.rendered_crops import CROP_RATE_HZ, RenderedCrops
 from recorder.blocks import Block, Frame
 from recorder.observation import FaceObservation
 from recorder.participant.eeg import RATE_HZ
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from models.face.observer import FaceObserver
 
 PACKET = 25  # samples, 0.1 s: packets end with seconds
+CROP_EVERY = round(FRAME_RATE_HZ / CROP_RATE_HZ)  # frames
 QUALITY = 1.0  # the portrait is frontal, sharp and evenly lit
 NO_PICTURE = np.zeros((0, 0, 3), np.uint8)
 
@@ -110,11 +112,14 @@ class Camera(ABC):
         Whose face is seen; where it lacks, the picture is black.
     start : float
         Session time.
+    crop_size : int, optional
+        Side of the crops, five a second, in pixels; none are made without it.
     """
 
-    def __init__(self, world: World, start: float) -> None:
+    def __init__(self, world: World, start: float, crop_size: int | None = None) -> None:
         self._world = world
         self._shutter = Shutter(start)
+        self._crop_size = crop_size
 
     @property
     def health(self) -> StreamHealth:
@@ -132,9 +137,11 @@ class Camera(ABC):
 class MeshCamera(Camera):
     """Renders its tracker's meshes directly, without a picture."""
 
-    def __init__(self, world: World, start: float) -> None:
-        super().__init__(world, start)
-        self._mesh = RenderedMesh(world.body.face())
+    def __init__(self, world: World, start: float, crop_size: int | None = None) -> None:
+        super().__init__(world, start, crop_size)
+        face = world.body.face()
+        self._mesh = RenderedMesh(face)
+        self._crops = RenderedCrops(face, crop_size) if crop_size else None
 
     def deliver(self, until: float) -> list[Seen]:
         """Return the frames, without their pictures, and what the tracker would see in them."""
@@ -142,19 +149,33 @@ class MeshCamera(Camera):
         if not len(numbers):
             return []
         meshes, dark = self._mesh.meshes(stamps), self._world.lacks("face", stamps)
+        shown = self._crops_of(numbers, stamps, meshes, ~dark)
         return [
-            (Frame(NO_PICTURE, t, i), _observed(t, i, None if black else mesh))
+            (Frame(NO_PICTURE, t, i), _observed(t, i, None if black else mesh, shown.get(i)))
             for i, t, mesh, black in zip(numbers.tolist(), stamps.tolist(), meshes, dark, strict=True)
         ]
+
+    def _crops_of(
+        self,
+        numbers: NDArray[np.int64],
+        stamps: NDArray[np.float64],
+        meshes: NDArray[np.float32],
+        seen: NDArray[np.bool_],
+    ) -> dict[int, NDArray[np.uint8]]:
+        """Return crops by the number of their frame."""
+        if self._crops is None:
+            return {}
+        wanted = seen & (numbers % CROP_EVERY == 0)
+        return dict(zip(numbers[wanted].tolist(), self._crops.crops(stamps[wanted], meshes[wanted]), strict=True))
 
 
 class PictureCamera(Camera):
     """Renders pictures, which the real tracker looks at."""
 
-    def __init__(self, world: World, start: float) -> None:
+    def __init__(self, world: World, start: float, crop_size: int | None = None) -> None:
         from models.face.observer import FaceObserver
 
-        super().__init__(world, start)
+        super().__init__(world, start, crop_size)
         self._face = world.body.face()
         self._observer: FaceObserver = FaceObserver()
 
@@ -166,14 +187,20 @@ class PictureCamera(Camera):
             Frame(np.zeros((HEIGHT, WIDTH, 3), np.uint8) if black else self._face.frame(t), t, i)
             for i, t, black in zip(numbers.tolist(), stamps.tolist(), dark, strict=True)
         ]
-        return [(frame, replace(self._observer.observe(frame), tracked_t=frame.t)) for frame in frames]
+        return [(frame, replace(self._observed(frame), tracked_t=frame.t)) for frame in frames]
 
     def close(self) -> None:
         """Release the tracker."""
         self._observer.close()
 
+    def _observed(self, frame: Frame) -> FaceObservation:
+        self._observer.crop_size = None if frame.index % CROP_EVERY else self._crop_size
+        return self._observer.observe(frame)
 
-def _observed(t: float, index: int, mesh: NDArray[np.float32] | None) -> FaceObservation:
+
+def _observed(
+    t: float, index: int, mesh: NDArray[np.float32] | None, crop: NDArray[np.uint8] | None
+) -> FaceObservation:
     if mesh is None:
         return FaceObservation(t, index, False, BLACK, None, None, (HEIGHT, WIDTH), 0.0, t)
-    return FaceObservation(t, index, True, "", mesh, None, (HEIGHT, WIDTH), QUALITY, t)
+    return FaceObservation(t, index, True, "", mesh, crop, (HEIGHT, WIDTH), QUALITY, t)

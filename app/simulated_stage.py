@@ -51,6 +51,8 @@ class Stage:
         What estimates.
     video : bool
         Whether pictures are rendered and tracked, or meshes alone rendered.
+    crop_size : int, optional
+        Side of the face crops in pixels; none are made without it.
 
     Attributes
     ----------
@@ -60,16 +62,19 @@ class Stage:
         Of what was made so far.
     streams : dict of str to StreamInfo
         What is recorded, by role: ``eeg``, ``camera``.
+    n_crops : int
+        Face crops made so far.
     """
 
-    def __init__(self, performance: Performance, model: Model, video: bool) -> None:
+    def __init__(self, performance: Performance, model: Model, video: bool, crop_size: int | None = None) -> None:
         self.now = performance.start
         self.digest = SessionDigest()
+        self.n_crops = 0
         self._performance = performance
         world = performance.world
         self._person = world.person
         self._amplifier = None if world.never == "eeg" else Amplifier(world, self.now)
-        self._camera = None if world.never == "face" else _camera(world, self.now, video)
+        self._camera = None if world.never == "face" else _camera(world, self.now, video, crop_size)
         self._video = video
         self._eeg = SignalRing()
         self._faces: FrameRing[FaceObservation] = FrameRing(FACES_KEPT)
@@ -135,7 +140,8 @@ class Stage:
             self._eeg.receive(block)
             self._eeg_sink.receive(block)
         for frame, observation in self._camera.deliver(self.now) if self._camera else ():
-            self.digest.landmarks(observation)
+            self.digest.face(observation)
+            self.n_crops += observation.crop is not None
             self._faces.append(observation)
             self._frame_sink.receive(frame)
             recorder.receive_face(observation)
@@ -174,5 +180,5 @@ class Stage:
         return float(valence), float(arousal)
 
 
-def _camera(world: World, start: float, video: bool) -> Camera:
-    return PictureCamera(world, start) if video else MeshCamera(world, start)
+def _camera(world: World, start: float, video: bool, crop_size: int | None) -> Camera:
+    return (PictureCamera if video else MeshCamera)(world, start, crop_size)

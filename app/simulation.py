@@ -14,6 +14,7 @@ from pathlib import Path
 from app.errors import AppError
 from app.recording import versions
 from app.simulated_stage import AFTER_S, HOP_S, STOPPED, Stage
+from models.face.rendered_crops import CROP_SIZE
 from models.runtime import Model, load_model
 from recorder.participant.draws import participant_seed
 from recorder.participant.performance import Performance, duration_s, perform, simulated_playlist
@@ -50,6 +51,8 @@ class Plan:
         By which the camera is late where streams are misaligned.
     video : bool
         Render, track and keep pictures; else meshes alone are rendered.
+    crops : bool
+        Make crops of the face too, five a second.
     """
 
     out: Path
@@ -60,6 +63,7 @@ class Plan:
     world: WorldName = "trials"
     lag_s: float = LAG_S
     video: bool = False
+    crops: bool = True
 
     def playlist(self) -> Playlist:
         """Return what is shown."""
@@ -72,7 +76,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A session that was made: its files, how long it is, whether it is whole, and its digest."""
+    """A session that was made: its files, how long it is, whether it is whole, its digest, and its face crops."""
 
     participant: str
     path: str
@@ -80,6 +84,7 @@ class Made:
     duration_s: float
     wall_s: float
     digest: str
+    n_crops: int = 0
 
 
 def make_session(plan: Plan, told: Callable[[float], None], stopped: Callable[[], bool]) -> Made:
@@ -103,7 +108,7 @@ def make_session(plan: Plan, told: Callable[[float], None], stopped: Callable[[]
     performance = plan.performance()
     paths = RunPaths.next(plan.out, plan.code, SESSION, performance.playlist.name)
     model = load_model(MODEL)
-    stage = Stage(performance, model, plan.video)
+    stage = Stage(performance, model, plan.video, CROP_SIZE if plan.crops else None)
     document = _document(paths, plan, performance, model, stage.streams)
     try:
         with SessionRecorder(paths, document, now=lambda: stage.now) as recorder:
@@ -115,7 +120,8 @@ def make_session(plan: Plan, told: Callable[[float], None], stopped: Callable[[]
     if recorder.progress.failed:
         raise AppError(f'Participant {plan.code}: {recorder.progress.failed} It is "{paths.folder}".')
     wall_s = time.perf_counter() - began
-    return Made(plan.code, str(paths.streams), state, stage.now - performance.start, wall_s, stage.digest.hexdigest())
+    duration_s, digest = stage.now - performance.start, stage.digest.hexdigest()
+    return Made(plan.code, str(paths.streams), state, duration_s, wall_s, digest, stage.n_crops)
 
 
 def planned_s(plan: Plan) -> float:
@@ -137,7 +143,7 @@ def _document(
         operator="emoscope simulate",
         notes=playlist.title,
         devices=tuple(_device(role, info) for role, info in streams.items()),
-        settings=RecordingSettings(HOP_S, plan.video),
+        settings=RecordingSettings(HOP_S, plan.video, CROP_SIZE if plan.crops else 0),
         versions=versions(),
         protocol=ProtocolRecord(playlist.name, playlist.digest, plan.seed, order),
         model=ModelRecord(model.card.name, model.sha256),

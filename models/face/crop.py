@@ -36,19 +36,30 @@ def aligned_crop(image: NDArray[np.uint8], mesh: NDArray[np.float32], size: int)
     ndarray, shape (size, size) or (size, size, 3), uint8
         What lies outside the picture repeats its edge.
     """
+    alignment = crop_alignment(mesh, size)
+    finer = averaged_over(alignment)
+    return drawn_aligned(image, finer * alignment, size, finer)
+
+
+def crop_alignment(mesh: NDArray[np.float32], size: int) -> NDArray[np.float64]:
+    """Return the affine map, shape (2, 3), from pixels of the picture to those of its crop, pixel 0 being at 0."""
     right, left = (eye.astype(np.float64) for eye in eye_centres(mesh))
     across = left - right
-    scale = EYE_DISTANCE * size / max(float(np.hypot(*across)), 1e-3)
-    finer = int(np.clip(np.ceil(1.0 / scale), 1, MAX_SHRINK))
-    cos, sin = finer * scale * across / max(float(np.hypot(*across)), 1e-3)
+    distance = max(float(np.hypot(*across)), 1e-3)
+    cos, sin = EYE_DISTANCE * size / distance * across / distance
     turn = np.array([[cos, sin], [-sin, cos]])
-    place = np.array([0.5, EYE_HEIGHT]) * size * finer - turn @ (0.5 * (left + right))
+    return np.column_stack((turn, np.array([0.5, EYE_HEIGHT]) * size - turn @ (0.5 * (left + right))))
+
+
+def averaged_over(alignment: NDArray[np.float64]) -> int:
+    """Return how many pixels, across and down, are averaged to one of the crop."""
+    return int(np.clip(np.ceil(1.0 / np.hypot(*alignment[0, :2])), 1, MAX_SHRINK))
+
+
+def drawn_aligned(image: NDArray[np.uint8], alignment: NDArray[np.float64], size: int, finer: int) -> NDArray[np.uint8]:
+    """Draw a crop so many times too large, by a map that says where, and average it down to its size."""
     drawn = cv2.warpAffine(
-        image,
-        np.column_stack((turn, place)),
-        (size * finer, size * finer),
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
+        image, alignment, (size * finer, size * finer), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     if finer > 1:
         drawn = cv2.resize(drawn, (size, size), interpolation=cv2.INTER_AREA)

@@ -112,13 +112,24 @@ class FaceRenderer:
 
 
 class Portrait:
-    """The framed portrait with its displacement bases, sampled for `warped`."""
+    """The framed portrait with its displacement bases, sampled for `warped`.
 
-    def __init__(self) -> None:
-        left, top, width, height = FACE_BOX
+    Parameters
+    ----------
+    shrink : int
+        1 for frames of 640 x 480; 2 for a quarter of their pixels, where a face is drawn small anyway.
+    """
+
+    def __init__(self, shrink: int = 1) -> None:
+        self.box = tuple(edge // shrink for edge in FACE_BOX)
+        left, top, width, height = self.box
         self.frame = portrait_frame()
+        if shrink > 1:
+            size = (WIDTH // shrink, HEIGHT // shrink)
+            self.frame = np.asarray(cv2.resize(self.frame, size, interpolation=cv2.INTER_AREA), np.uint8)
         x, y = np.meshgrid(np.arange(left, left + width, CELL), np.arange(top, top + height, CELL))
-        bases = PORTRAIT_SCALE * field_bases(to_portrait(np.stack([x, y], axis=-1).astype(np.float64)))
+        in_frame = shrink * np.stack([x, y], axis=-1) + (shrink - 1) / 2
+        bases = PORTRAIT_SCALE / shrink * field_bases(to_portrait(in_frame.astype(np.float64)))
         self.bases = bases.reshape(len(bases), -1).astype(np.float32)
         self.grid_shape = x.shape
         x, y = np.meshgrid(np.arange(left, left + width), np.arange(top, top + height))
@@ -127,7 +138,14 @@ class Portrait:
 
 def warped(weights: NDArray[np.float32], sway: NDArray[np.float64], portrait: Portrait) -> NDArray[np.uint8]:
     """Draw one frame from basis weights, shape (9,), and sway, shape (2, 3)."""
-    left, top, width, height = FACE_BOX
+    picture = expressed(weights, portrait)
+    swayed = cv2.warpAffine(picture, sway, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(swayed, np.uint8)
+
+
+def expressed(weights: NDArray[np.float32], portrait: Portrait) -> NDArray[np.uint8]:
+    """Draw the portrait, in its own size, with the face that basis weights of shape (9,) make; nothing sways."""
+    left, top, width, height = portrait.box
     # einsum, here and in the EEG: the threads of BLAS go on spinning for 30 ms after each product
     coarse = np.einsum("b,bn->n", weights, portrait.bases).reshape(*portrait.grid_shape, 2)
     # cells start at pixel 0, not at half a cell: map pixel i to cell i / CELL
@@ -142,5 +160,4 @@ def warped(weights: NDArray[np.float32], sway: NDArray[np.float64], portrait: Po
     face = cv2.remap(portrait.frame, came_from[..., 0], came_from[..., 1], cv2.INTER_LINEAR)
     picture = portrait.frame.copy()
     picture[top : top + height, left : left + width] = face
-    swayed = cv2.warpAffine(picture, sway, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    return np.asarray(swayed, np.uint8)
+    return picture

@@ -34,6 +34,7 @@ def test_sessions_lie_in_the_folder_and_their_digest_does_not_depend_on_processe
     assert ["01", "02"] == [run.participant for run in runs]
     assert all(open_session(run.streams).complete for run in runs)
     assert (True, 2, 2) == (told["complete"], told["n_complete"], told["n_sessions"])
+    assert told["n_crops"] == sum(session["n_crops"] for session in told["sessions"]) > 100
     alone = [make_session(plan, lambda _: None, lambda: False) for plan in plans(tmp_path / "b")]
     assert digest_of(made.digest for made in alone) == told["digest"]
     assert [] == program.err
@@ -121,3 +122,9 @@ def test_a_summary_of_stopped_sessions_has_no_digest(tmp_path):
     assert json.loads(json.dumps(told)) == told
     assert "1 of 2 sessions complete" in as_text(told)
     assert "digest" not in as_text(told)
+
+
+@pytest.mark.parametrize(("n_crops", "words"), [(70, "70 face crops of 64 x 64 pixels"), (0, "no face crops: models")])
+def test_a_summary_says_whether_there_are_crops(tmp_path, n_crops, words):
+    made = [Made("01", "a.xdf", "complete", 60.0, 1.0, "aa", n_crops)]
+    assert words in as_text(summary(made, plans(tmp_path, subjects=1), 1.5))

@@ -14,6 +14,7 @@ from app.simulated_stage import STOPPED
 from app.simulation import Made, Plan, make_session, participant_seed, planned_s
 from inference.replay.report import compare
 from models.face.rendered import RenderedMesh
+from models.face.rendered_crops import RenderedCrops
 from recorder.errors import SessionError
 from recorder.participant.performance import labels
 from recorder.session.disk import Disk
@@ -61,7 +62,7 @@ def test_it_is_whole_and_says_that_it_is_simulated(plan, simulated):
 
 def test_it_holds_all_that_a_recorded_session_holds(session):
     expected = {"eeg", "eeg_blocks", "eeg_health", "markers", "frames", "camera_health", "faces", "face_quality"}
-    expected |= {"face_reasons", "ratings", "emotion", "emotion_detail", "estimator", "truth", "status"}
+    expected |= {"face_crops", "face_reasons", "ratings", "emotion", "emotion_detail", "estimator", "truth", "status"}
     assert expected == set(session.roles)
 
 
@@ -82,6 +83,27 @@ def test_faces_are_the_meshes_of_what_the_face_shows(plan, session):
     np.testing.assert_allclose(np.diff(t), 1 / 30, atol=1e-6)
     rendered = RenderedMesh(plan.performance().world.body.face()).meshes(t[:60])
     np.testing.assert_allclose(rendered, [face.landmarks for face in faces[:60]], atol=1e-3)
+
+
+def test_crops_come_five_times_a_second_and_are_those_of_the_meshes(plan, simulated):
+    told, session = simulated
+    seen = [face for face in session.faces() if face.crop is not None]
+    t = np.array([face.t for face in seen])
+    assert told.n_crops == len(seen)
+    assert 64 == session.document.settings.crop_size
+    np.testing.assert_allclose(np.diff(t), 0.2, atol=1e-6)
+    drawn = RenderedCrops(plan.performance().world.body.face()).crops(t[:30])
+    assert np.abs(drawn - np.array([face.crop for face in seen[:30]], float)).mean() < 0.05
+
+
+def test_without_crops_all_else_is_the_same(plan, simulated, tmp_path):
+    """Their digest differs, and nothing else."""
+    told, session = made(replace(plan, out=tmp_path, crops=False))
+    assert ("face_crops" in session.roles, told.n_crops, session.document.settings.crop_size) == (False, 0, 0)
+    assert told.digest != simulated[0].digest
+    np.testing.assert_array_equal(simulated[1].signal().data, session.signal().data)
+    meshes = [[face.landmarks for face in one.faces()] for one in (simulated[1], session)]
+    np.testing.assert_array_equal(*meshes)
 
 
 def test_every_trial_is_labelled_and_rated(plan, session):
@@ -141,6 +163,7 @@ def test_what_is_missing_is_a_gap_and_a_black_picture(plan, tmp_path):
     assert not world.lacks("eeg", eeg.t[::PACKET]).any()
     assert [bool(dark) for dark in world.lacks("face", [face.t for face in faces])] == [not f.usable for f in faces]
     assert {"", "the picture is black"} == {face.reason for face in faces}
+    assert [face.usable and face.index % 6 == 0 for face in faces] == [face.crop is not None for face in faces]
     assert compare(session).exact
 
 
@@ -174,4 +197,7 @@ def test_with_video_pictures_are_filmed_tracked_and_kept(plan, tmp_path):
     seen, told = (np.array([face.landmarks for face in session.faces()]) for session in (filmed, rendered))
     assert seen.shape == told.shape
     assert np.sqrt(np.mean((seen - told)[..., :2] ** 2)) < 2.5
+    crops = [[face.crop for face in session.faces() if face.crop is not None] for session in (filmed, rendered)]
+    assert len(crops[0]) == len(crops[1])
+    assert np.abs(np.subtract(*np.array(crops, float))).mean() < 12.0
     np.testing.assert_array_equal(filmed.signal().data, rendered.signal().data)
