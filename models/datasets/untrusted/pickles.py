@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import pickletools
 import struct
-from typing import BinaryIO
+from pathlib import Path
 
 from models.datasets.untrusted.machine import Machine
 from models.datasets.untrusted.making import Refusal
@@ -20,12 +20,12 @@ MOST_BYTES = 1 << 30
 MOST_INSTRUCTIONS = 2_000_000
 
 
-def load_arrays(data: bytes | BinaryIO, *, name: str = "pickle", max_bytes: int = MOST_BYTES) -> object:
+def load_arrays(data: bytes, *, name: str = "pickle", max_bytes: int = MOST_BYTES) -> object:
     """Read a pickle that holds dicts, lists, tuples, numbers, text and numpy arrays.
 
     Parameters
     ----------
-    data : bytes or file
+    data : bytes
         Protocols 1 to 5, of Python 2 or 3, with numpy's old or new module paths. Python 2's
         strings become ``str``, byte for byte (latin-1).
     name : str
@@ -43,15 +43,32 @@ def load_arrays(data: bytes | BinaryIO, *, name: str = "pickle", max_bytes: int 
     DatasetError
         It is damaged, too large, or holds anything else; nothing of it was executed.
     """
-    content = data if isinstance(data, bytes) else data.read(max_bytes + 1)
-    if len(content) > max_bytes:
+    if len(data) > max_bytes:
         raise DatasetError(f'"{name}" is larger than the {max_bytes:,} bytes that are read of a pickle.')
     try:
-        return _carried_out(content, Machine(max_bytes))
+        return _carried_out(data, Machine(max_bytes))
     except Refusal as error:
         raise DatasetError(f'"{name}" {error}. Nothing of it was executed. Get the file from its publisher.') from error
     except (ValueError, TypeError, LookupError, OverflowError, MemoryError, struct.error) as error:
         raise DatasetError(f'"{name}" is cut short or no pickle ({error}). Get the file again.') from error
+
+
+def load_pickle(path: str | Path, *, max_bytes: int = MOST_BYTES) -> object:
+    """Read a file with `load_arrays`.
+
+    Raises
+    ------
+    DatasetError
+        It is missing, or as said there.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > max_bytes:
+            raise DatasetError(f'"{path}" is larger than the {max_bytes:,} bytes that are read of a pickle.')
+        content = path.read_bytes()
+    except OSError as error:
+        raise DatasetError(f'"{path}" cannot be read ({error.strerror}). Check the path.') from error
+    return load_arrays(content, name=str(path), max_bytes=max_bytes)
 
 
 def _carried_out(content: bytes, machine: Machine) -> object:
