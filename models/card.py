@@ -9,7 +9,6 @@ where the model comes from. Files come from anywhere, so every field is checked 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from models.card_limits import check
 from models.errors import SpecError
 from models.onnx_file import CARD_KEY, read_onnx
-from models.preprocess.electrodes import position
 from models.preprocess.normalisation import Normalisation
 from models.spec import InputSpec
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     import onnx
 
 FORMAT_VERSION = 1
-MAX_NAME = 64
-MAX_SECONDS = 1e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,22 @@ class Smoothing:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpses:
+    """How a graph that is one glimpse is looped over (`models.glimpse_loop`).
+
+    Attributes
+    ----------
+    state_shape : tuple of int
+        Of what it remembers, without the batch axis.
+    max_glimpses : int
+        After which its opinion stands.
+    """
+
+    state_shape: tuple[int, ...]
+    max_glimpses: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """The contract and history of one model.
 
@@ -74,6 +87,8 @@ class ModelCard:
         One for each modality with a personal baseline.
     smoothing : Smoothing
         Fitted in training.
+    glimpses : Glimpses or None
+        Where the graph is one glimpse, and not the answer to a whole window.
     provenance : mapping
         Code version, training data, ``simulated``, split, metrics: JSON, for people.
 
@@ -89,9 +104,10 @@ class ModelCard:
     personal: Mapping[str, BaselineRule] = field(default_factory=dict)
     smoothing: Smoothing = field(default_factory=lambda: Smoothing(0.0))
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    glimpses: Glimpses | None = None
 
     def __post_init__(self) -> None:
-        _check(self)
+        check(self)
 
     def to_json(self) -> str:
         """Return the card as it stands in the file."""
@@ -106,6 +122,7 @@ class ModelCard:
                 },
                 "personal": {key: asdict(rule) for key, rule in self.personal.items()},
                 "smoothing": asdict(self.smoothing),
+                "glimpses": asdict(self.glimpses) if self.glimpses else None,
                 "provenance": dict(self.provenance),
             },
             allow_nan=False,
@@ -128,6 +145,7 @@ class ModelCard:
                 normalisation={key: _normalisation(part) for key, part in data["normalisation"].items()},
                 personal={key: BaselineRule(**rule) for key, rule in data["personal"].items()},
                 smoothing=Smoothing(**data["smoothing"]),
+                glimpses=_glimpses(data.get("glimpses")),
                 provenance=data["provenance"],
             )
         except (TypeError, KeyError, ValueError, AttributeError) as error:
@@ -172,44 +190,10 @@ def _normalisation(part: Mapping[str, Any]) -> Normalisation:
     return Normalisation(_floats(part["mean"]), _floats(part["sd"]))
 
 
+def _glimpses(data: Mapping[str, Any] | None) -> Glimpses | None:
+    return Glimpses(tuple(data["state_shape"]), data["max_glimpses"]) if data is not None else None
+
+
 def _floats(values: object) -> NDArray[np.float32]:
     with np.errstate(over="ignore"):  # beyond float32 becomes infinite, which the check refuses
         return np.array(values, np.float32)
-
-
-def _check(card: ModelCard) -> None:
-    _require(isinstance(card.name, str) and 0 < len(card.name) <= MAX_NAME and card.name.isprintable(), "its name")
-    shapes = {key: part.shape for key, part in (("eeg", card.spec.eeg), ("face", card.spec.face)) if part}
-    _require(set(card.normalisation) == set(shapes), "the modalities of its normalisation")
-    for key, shape in shapes.items():
-        _check_normalisation(card.normalisation[key], shape, key)
-    parts = (("eeg", card.spec.eeg), ("face", card.spec.face))
-    centred = {key for key, part in parts if part and part.baseline == "personal"}
-    _require(set(card.personal) == centred, "the modalities of its personal baseline")
-    for rule in card.personal.values():
-        known = all(_seconds(value) for value in (rule.k0_s, rule.tau_s, rule.settle_s))
-        _require(known and rule.tau_s > 0, f"the baseline's {rule}")
-    _require(_seconds(card.smoothing.tau_s), f"{card.smoothing}")
-    _require(isinstance(card.provenance, dict), "its provenance")
-    eeg = card.spec.eeg
-    if eeg and eeg.form == "band_images":
-        nowhere = [name for name in eeg.channels if position(name) is None]
-        _require(not nowhere, f"channels {nowhere}, which have no place on a scalp map")
-
-
-def _check_normalisation(part: Normalisation, shape: tuple[int, ...], key: str) -> None:
-    _require(part.mean.shape == part.sd.shape and part.mean.ndim == len(shape), f"the shape of its {key} normalisation")
-    fits = all(own in (1, wanted) for own, wanted in zip(part.mean.shape, shape, strict=True))
-    _require(fits, f"the shape {part.mean.shape} of its {key} normalisation")
-    finite = bool(np.isfinite(part.mean).all() and np.isfinite(part.sd).all() and (part.sd > 0).all())
-    _require(finite, f"values of its {key} normalisation")
-
-
-def _seconds(value: object) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and 0 <= value <= MAX_SECONDS  # type: ignore[arg-type, operator]
-
-
-def _require(holds: bool, what: str) -> None:
-    if not holds:
-        raise SpecError(f"EmoScope cannot use the model's card for {what}. Was it made by EmoScope?")

@@ -1,56 +1,105 @@
 """From a trained network to the one ``.onnx`` file that everything about the model lives in.
 
-Inputs are the spec's modalities and their presence, outputs ``mean`` and ``sd``; the batch
-axis is free. The card goes into the file's metadata (`models.card`).
+Inputs are the spec's modalities, and their presence where the network takes it; outputs are those of
+the spec's kind (`models.outputs.GRAPH_OUTPUTS`), calibrated inside the graph. A network that looks
+frame by frame becomes a graph of one glimpse (`models.networks.glimpse_graphs`). The batch axis is
+free. The card goes into the file's metadata (`models.card`).
 """
 
 from __future__ import annotations
 
+import copy
+import inspect
 import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import onnx
 import torch
 from torch import Tensor, nn
 
-from models.card import ModelCard, write_card
+from models.card import Glimpses, ModelCard, write_card
+from models.networks.calibrated import Calibrated
+from models.networks.glimpse_graphs import graphs
+from models.networks.hierarchical_attention import HierarchicalAttention
+from models.outputs import GRAPH_OUTPUTS
 from models.spec import InputSpec
 
 EXAMPLE_BATCH = 2  # with 1 the exporter takes the batch axis for a constant
-OUTPUTS = ("mean", "sd")
 OPSET = 20
 
 
 def export(network: nn.Module, card: ModelCard, path: Path) -> Path:
-    """Write the network and its card to path; the network is left in evaluation mode."""
+    """Write a network and its card to path.
+
+    Parameters
+    ----------
+    network : nn.Module
+        Of the card's spec; on any device. Left in evaluation mode. For kinds ``probability`` and
+        ``classes`` it gives logits, and is calibrated if it is a `Calibrated`; for ``continuous``
+        mean and standard deviation.
+    card : ModelCard
+        In the file it has ``glimpses`` if the network looks frame by frame.
+    path : Path
+        Written whole or not at all.
+    """
     network.eval()
-    example = example_inputs(card.spec)
+    own = copy.deepcopy(network).cpu().float()
+    for parameter in own.parameters():  # training may have laid them out channels last
+        parameter.data = parameter.data.contiguous()
+    module, inputs, outputs, glimpses = _graph_of(own, card.spec)
+    model = _onnx_of(module, inputs, outputs)
+    forget_origin(model)
+    write_card(model, replace(card, glimpses=glimpses))
+    onnx.checker.check_model(model)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(model.SerializeToString())
+    part.replace(path)
+    return path
+
+
+def _graph_of(
+    network: nn.Module, spec: InputSpec
+) -> tuple[nn.Module, dict[str, Tensor], tuple[str, ...], Glimpses | None]:
+    """Return what is to be exported: a module, its inputs by name, its outputs' names, and the loop around it."""
+    if spec.kind != "continuous":
+        network = Calibrated.of(network, spec).eval()
+        if isinstance(network.network, HierarchicalAttention):
+            inner = network.network
+            graph = graphs(inner, network.platt)["glimpse"]
+            return (
+                graph.module,
+                graph.inputs,
+                graph.outputs,
+                Glimpses(inner.step.state_shape, inner.options.max_glimpses),
+            )
+    taken = inspect.signature(network.forward).parameters
+    inputs = {name: value for name, value in example_inputs(spec).items() if name in taken}
+    return network, inputs, GRAPH_OUTPUTS[spec.kind], None
+
+
+def _onnx_of(module: nn.Module, inputs: dict[str, Tensor], outputs: tuple[str, ...]) -> onnx.ModelProto:
     batch = torch.export.Dim("batch", min=1, max=4096)
     with _quiet_exporter():
         program = torch.onnx.export(
-            network,
-            tuple(example.values()),
+            module,
+            kwargs=inputs,
             dynamo=True,
             external_data=False,
             opset_version=OPSET,
-            input_names=tuple(example),
-            output_names=OUTPUTS,
-            dynamic_shapes=tuple({0: batch} for _ in example),
+            input_names=tuple(inputs),
+            output_names=outputs,
+            dynamic_shapes={name: {0: batch} for name in inputs},
             verbose=False,
         )
     if program is None:
         raise RuntimeError("torch.onnx.export gave no program")
-    _free_output_names(program)
-    model = program.model_proto
-    forget_origin(model)
-    write_card(model, card)
-    onnx.checker.check_model(model)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(model.SerializeToString())
-    return path
+    _free_output_names(program, outputs)
+    return program.model_proto
 
 
 def forget_origin(model: onnx.ModelProto) -> None:
@@ -67,19 +116,18 @@ def forget_origin(model: onnx.ModelProto) -> None:
 def example_inputs(spec: InputSpec, batch: int = EXAMPLE_BATCH) -> dict[str, Tensor]:
     """Return inputs of the spec's shapes by the names they have in the graph, in order."""
     inputs: dict[str, Tensor] = {}
-    for name, part in (("eeg", spec.eeg), ("face", spec.face)):
-        if part is not None:
-            inputs[name] = torch.zeros(batch, *part.shape)
-            inputs[f"{name}_present"] = torch.ones(batch, 1)
+    for name, part in spec.parts.items():
+        inputs[name] = torch.zeros(batch, *part.shape)
+        inputs[f"{name}_present"] = torch.ones(batch, 1)
     return inputs
 
 
-def _free_output_names(program: torch.onnx.ONNXProgram) -> None:
+def _free_output_names(program: torch.onnx.ONNXProgram, names: tuple[str, ...]) -> None:
     """Rename inner values that the exporter called as an output is called (a reduction is "mean")."""
     outputs = {id(value) for value in program.model.graph.outputs}
     for node in program.model.graph:
         for value in node.outputs:
-            if value.name in OUTPUTS and id(value) not in outputs:
+            if value.name in names and id(value) not in outputs:
                 value.name = f"{value.name}_inner"
 
 

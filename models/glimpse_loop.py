@@ -82,6 +82,11 @@ class GlimpseLoop:
         ----------
         inputs : mapping of str to ndarray, shape (batch, n_frames, ...), float32
             All with the same batch and frames.
+
+        Raises
+        ------
+        ValueError
+            If the inputs do not match, or the glimpse asks for a frame that there is none of.
         """
         batch, n_frames = next(iter(inputs.values())).shape[:2]
         if any(value.shape[:2] != (batch, n_frames) for value in inputs.values()):
@@ -100,6 +105,7 @@ class GlimpseLoop:
             found = self._glimpse({**seen, "position": position, "state": state})
             logits = np.empty((batch, found["logits"].shape[1]), np.float32) if logits is None else logits
             logits[rows] = found["logits"]
+            _check(found, len(rows), self._state_shape)
             goes_on = frame < last
             if not goes_on.any():
                 break
@@ -107,6 +113,15 @@ class GlimpseLoop:
         if logits is None:
             raise AssertionError  # there is at least one glimpse
         return Gaze(logits, np.stack(visited, axis=1))
+
+
+def _check(found: Arrays, n_rows: int, state_shape: tuple[int, ...]) -> None:
+    """Refuse what a glimpse must not ask for: it may come from a file that anyone wrote."""
+    position = found["next_position"]
+    if position.shape != (n_rows, 1) or not ((position >= 0) & (position <= 1)).all():
+        raise ValueError("it asks to look outside its window")
+    if found["next_state"].shape != (n_rows, *state_shape):
+        raise ValueError(f"it remembers {found['next_state'].shape[1:]}, not {state_shape} as its card says")
 
 
 def in_two(encode: Glimpse, step: Glimpse) -> Glimpse:

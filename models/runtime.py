@@ -1,8 +1,8 @@
 """A model ready to run: its card and its ONNX session, for evaluation and live use alike.
 
 `load_model` lets a file in (`models.onnx_file`), opens it on CUDA where that works and else on
-the CPU, compares the graph with the card and runs it once, so that what is wrong with a model is
-said when it is loaded. A model may be used from one thread at a time.
+the CPU, compares the graph with the card (`models.graph`) and runs it once, so that what is wrong
+with a model is said when it is loaded. A model may be used from one thread at a time.
 """
 
 from __future__ import annotations
@@ -13,21 +13,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from models.card import ModelCard
 from models.errors import ModelError
+from models.graph import Inputs, open_graph
 from models.library import find_model
 from models.onnx_file import read_onnx
-from models.outputs import GRAPH_OUTPUTS, Outputs, convert
+from models.outputs import Outputs, convert
 from models.provider import RUN_ERRORS, Provider, choose_provider, first_line, open_session
 
 TRIAL_BATCH = 2
 
 log = logging.getLogger(__name__)
-
-Inputs = Mapping[str, NDArray[np.float32]]
 
 
 class Model:
@@ -76,8 +74,8 @@ class Model:
         Parameters
         ----------
         inputs : mapping of str to ndarray, shape (batch, ...), float32
-            ``eeg``, ``eeg_present``, ``face``, ``face_present``; what the graph does not take is
-            left out.
+            The spec's modalities, and ``{modality}_present`` of each; what the graph does not take
+            is left out.
 
         Raises
         ------
@@ -129,8 +127,7 @@ class Model:
 
     def _open(self, provider: Provider) -> None:
         self._session = open_session(self._content, provider)
-        self._names = [value.name for value in self._session.get_inputs()]
-        _check_graph(self._session, self.card)
+        self._graph = open_graph(self._session, self.card)
         self._try()
 
     def _open_on_cpu(self) -> None:
@@ -142,9 +139,8 @@ class Model:
     def _try(self) -> None:
         """Run once on means, so that a failure comes now."""
         spec = self.card.spec
-        parts = {key: part for key, part in (("eeg", spec.eeg), ("face", spec.face)) if part}
-        inputs = {key: np.zeros((TRIAL_BATCH, *part.shape), np.float32) for key, part in parts.items()}
-        inputs |= {f"{key}_present": np.ones((TRIAL_BATCH, 1), np.float32) for key in parts}
+        inputs = {key: np.zeros((TRIAL_BATCH, *part.shape), np.float32) for key, part in spec.parts.items()}
+        inputs |= {f"{key}_present": np.ones((TRIAL_BATCH, 1), np.float32) for key in spec.parts}
         outputs = self._run(inputs)
         found = outputs.mean.shape
         if found != (TRIAL_BATCH, len(spec.targets)):
@@ -153,9 +149,7 @@ class Model:
             raise ValueError("it gives something that is not a number")
 
     def _run(self, inputs: Inputs) -> Outputs:
-        feeds = {name: np.ascontiguousarray(inputs[name], np.float32) for name in self._names}
-        raw = self._session.run(list(GRAPH_OUTPUTS[self.card.spec.kind]), feeds)
-        return convert(raw, self.card.spec)
+        return convert(self._graph(inputs), self.card.spec)
 
     def _leave_cuda(self, error: Exception) -> None:
         self.provider, self.provider_reason = "CPU", f"CUDA failed while running: {first_line(error)}"
@@ -181,23 +175,3 @@ def _with_means(inputs: Inputs, asked: list[str]) -> dict[str, NDArray[np.float3
     for row, key in enumerate(asked, start=1):
         batch[key][row] = 0.0
     return batch
-
-
-def _check_graph(session: ort.InferenceSession, card: ModelCard) -> None:
-    """Compare a graph's inputs and outputs with what the card promises."""
-    spec = card.spec
-    wanted: dict[str, tuple[int, ...]] = {}
-    for key, part in (("eeg", spec.eeg), ("face", spec.face)):
-        if part:
-            wanted |= {key: part.shape, f"{key}_present": (1,)}
-    found = {value.name: value for value in session.get_inputs()}
-    outputs = {value.name for value in session.get_outputs()}
-    if not set(spec.modalities) <= set(found) <= set(wanted) or not set(GRAPH_OUTPUTS[spec.kind]) <= outputs:
-        raise ValueError(f"its inputs {sorted(found)} and outputs {sorted(outputs)} are not those of its card")
-    for name, value in found.items():
-        batch, *rest = value.shape
-        fits = len(rest) == len(wanted[name]) and all(
-            not isinstance(own, int) or own == size for own, size in zip(rest, wanted[name], strict=True)
-        )
-        if isinstance(batch, int) or not fits or value.type != "tensor(float)":
-            raise ValueError(f"its input {name!r} is {value.type} {value.shape}, not float (batch, {wanted[name]})")

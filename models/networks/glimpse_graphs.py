@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from models.glimpse_loop import Arrays, Glimpse
 from models.networks.hierarchical_attention import HierarchicalAttention
+from models.networks.margin import Platt
 
 EXAMPLE_BATCH = 2  # with 1 the exporter takes the batch axis for a constant
 RESULTS = ("logits", "next_position", "next_state")
@@ -59,20 +60,20 @@ class _Encoder(nn.Module):
 
 
 class _Step(nn.Module):
-    def __init__(self, network: HierarchicalAttention) -> None:
+    def __init__(self, network: HierarchicalAttention, platt: Platt) -> None:
         super().__init__()
-        self.step = network.step
+        self.step, self.platt = network.step, platt
 
     def forward(
         self, position: Tensor, state: Tensor, bands: Tensor | None = None, expression: Tensor | None = None
     ) -> tuple[Tensor, Tensor, Tensor]:
         found = self.step(position, state, bands, expression)
-        return found.logits, self.step.after(found.mean, position), found.state
+        return self.platt(found.logits), self.step.after(found.mean, position), found.state
 
 
 class _Glimpse(_Step):
-    def __init__(self, network: HierarchicalAttention) -> None:
-        super().__init__(network)
+    def __init__(self, network: HierarchicalAttention, platt: Platt) -> None:
+        super().__init__(network, platt)
         self.encoder = network.encoder
 
     def forward(
@@ -81,9 +82,13 @@ class _Glimpse(_Step):
         return super().forward(position, state, *self.encoder(eeg, face))
 
 
-def graphs(network: HierarchicalAttention) -> dict[str, Graph]:
-    """Return ``glimpse``, ``encoder`` and ``step`` of a network, which is left in evaluation mode."""
+def graphs(network: HierarchicalAttention, platt: Platt | None = None) -> dict[str, Graph]:
+    """Return ``glimpse``, ``encoder`` and ``step`` of a network, which is left in evaluation mode.
+
+    Their logits are calibrated by ``platt``, if there is one.
+    """
     network.eval()
+    platt = platt or Platt(network.spec.n_outputs)
     spec, width = network.spec, network.options.features
     frames, features = {}, {}
     if spec.eeg:
@@ -97,7 +102,7 @@ def graphs(network: HierarchicalAttention) -> dict[str, Graph]:
         "state": torch.zeros(EXAMPLE_BATCH, *network.step.state_shape),
     }
     return {
-        "glimpse": Graph(_Glimpse(network).eval(), memory | frames, RESULTS),
+        "glimpse": Graph(_Glimpse(network, platt).eval(), memory | frames, RESULTS),
         "encoder": Graph(_Encoder(network).eval(), frames, tuple(features)),
-        "step": Graph(_Step(network).eval(), memory | features, RESULTS),
+        "step": Graph(_Step(network, platt).eval(), memory | features, RESULTS),
     }

@@ -143,17 +143,15 @@ def test_unknown_names_and_missing_files_are_told(tmp_path):
         load_model(tmp_path / "nobody.onnx")
 
 
-class BrokenCuda:
-    """A session whose device has gone."""
-
-    def run(self, *_):
-        raise RuntimeError("CUDA failure 46: device is busy or unavailable\nmore words")
+def broken_cuda(_):
+    """A graph whose device has gone."""
+    raise RuntimeError("CUDA failure 46: device is busy or unavailable\nmore words")
 
 
 def test_when_cuda_dies_the_cpu_takes_over(model_file):
     """The answer is given all the same, and the model says where it runs now and why."""
     model = load_model(model_file())
-    model.provider, model._session = "CUDA", BrokenCuda()
+    model.provider, model._graph = "CUDA", broken_cuda
 
     found = model.infer(inputs(eeg=0.3, face=-0.2))
 
