@@ -1,4 +1,4 @@
-"""A recording on disk as samples, their times and its marks: EDF, BDF, CNT and EEGLAB, through MNE.
+"""A recording on disk as samples, their times and its marks: EDF, BDF, CNT, EEGLAB and BrainVision, through MNE.
 
 Values are read a piece at a time, in the file's own units; the layout says how they become
 microvolts. A file that cannot be read is refused in one line, whatever its parser does on it.
@@ -6,6 +6,7 @@ microvolts. A file that cannot be read is refused in one line, whatever its pars
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import textwrap
@@ -25,6 +26,7 @@ from recorder.quality import scale_note
 from recorder.sources.lsl_metadata import Layout, StreamHeader, describe
 
 RecordingFormat = Literal["edf", "bdf", "cnt", "set", "xdf"]
+FileFormat = RecordingFormat | Literal["vhdr"]
 NumberFormat = Literal["int16", "int32"]
 
 PROBE_S = 10.0
@@ -34,6 +36,7 @@ ZIGZAG = 2.0  # ... or every second sample, which EEG's smoothness rules out
 LONGEST_REASON = 160  # characters
 CNT_COUNTABLE_BYTES = 2_000_000_000  # in larger files the place of the event table overflows
 TRIGGER_BITS = 0xFFFF  # BioSemi keeps the amplifier's state above them
+MOST_HEADER_BYTES = 4_000_000  # of a BrainVision header: text, a line a channel
 
 UNREADABLE = (OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError)
 UNREADABLE += (AssertionError, ImportError, MemoryError, SyntaxError, struct.error, zlib.error)  # type: ignore[assignment]
@@ -62,26 +65,41 @@ class Recording:
     marks: tuple[tuple[float, str], ...] = ()
 
 
-def open_with_mne(path: str, form: RecordingFormat, number_format: NumberFormat | None = None) -> Recording:
-    """Open an EDF, BDF, CNT or EEGLAB file.
+def open_with_mne(
+    path: str, form: FileFormat, number_format: NumberFormat | None = None, width_option: str = ""
+) -> Recording:
+    """Open an EDF, BDF, CNT, EEGLAB or BrainVision file.
+
+    Parameters
+    ----------
+    path : str
+        The file; of BrainVision's three the header.
+    form : str
+        What it is.
+    number_format : {'int16', 'int32'}, optional
+        CNT: width of its numbers, where they cannot be told.
+    width_option : str
+        CNT: how the user says so, with ``{width}`` in it; by default as an option of the source.
 
     Raises
     ------
     SourceError
-        It cannot be read, holds no EEG, or is a CNT whose numbers make no sense as EEG.
+        It cannot be read, holds no EEG, is a CNT whose numbers make no sense as EEG, or takes its
+        samples from another folder.
     """
     present(path)
     try:
         with np.errstate(all="ignore"):  # MNE computes electrode positions, which may be all zero
             raw = _raw(path, form, number_format)
+        _refuse_elsewhere(path, [str(name) for name in raw.filenames if name])
         raw.get_data(start=max(0, raw.n_times - 2), verbose="error")  # a file that is cut short shows at its end
         probe = raw.get_data(stop=min(raw.n_times, max(2, round(PROBE_S * raw.info["sfreq"]))), verbose="error").T
     except UNREADABLE as error:
-        hint = _cnt_hint(path, number_format) if form == "cnt" else ""
+        hint = _cnt_hint(path, number_format, width_option) if form == "cnt" else ""
         raise SourceError(unreadable(path, form, error, hint)) from error
     layout = _layout(raw, path, probe)
     if form == "cnt" and number_format is None and (flaw := _implausible(probe, layout)):
-        raise SourceError(f'"{path}": {flaw}. {_cnt_hint(path, number_format)}')
+        raise SourceError(f'"{path}": {flaw}. {_cnt_hint(path, number_format, width_option)}')
     t_s = np.arange(raw.n_times) / raw.info["sfreq"]
     marks = zip(raw.annotations.onset - raw.first_time, raw.annotations.description, strict=True)
     return Recording(
@@ -134,7 +152,7 @@ def without_triggers(layout: Layout) -> Layout:
     return Layout(info, columns, layout.scale[kept], (*layout.event_columns, *events))
 
 
-def _raw(path: str, form: RecordingFormat, number_format: NumberFormat | None) -> Any:
+def _raw(path: str, form: FileFormat, number_format: NumberFormat | None) -> Any:
     import mne  # slow to import, and only recordings need it
 
     if form == "edf":
@@ -145,12 +163,31 @@ def _raw(path: str, form: RecordingFormat, number_format: NumberFormat | None) -
         recount = number_format is not None and Path(path).stat().st_size < CNT_COUNTABLE_BYTES
         width = number_format or "auto"
         return mne.io.read_raw_cnt(path, data_format=width, recompute_n_samples=recount or None, verbose="error")
+    if form == "vhdr":
+        _refuse_elsewhere(path, _named_files(path))
+        return mne.io.read_raw_brainvision(path, verbose="error")
     from scipy.io.matlab import MatReadError
 
     try:
         return mne.io.read_raw_eeglab(path, verbose="error")
     except MatReadError as error:  # of no family that could be named above
         raise ValueError(str(error)) from error
+
+
+def _named_files(header: str) -> list[str]:
+    """Return the files that a BrainVision header names, as paths."""
+    with Path(header).open("rb") as file:
+        text = file.read(MOST_HEADER_BYTES).decode("latin-1")
+    named = re.findall(r"^(?:DataFile|MarkerFile)[ \t]*=[ \t]*(.*?)[ \t]*\r?$", text, re.MULTILINE | re.IGNORECASE)
+    return [os.path.join(os.path.dirname(header), name.replace("\\", "/")) for name in named]  # noqa: PTH118, PTH120 - as it is written
+
+
+def _refuse_elsewhere(path: str, files: list[str]) -> None:
+    """Refuse a recording whose samples would come from another folder; links are the user's own doing."""
+    home = os.path.abspath(os.path.dirname(path))  # noqa: PTH100, PTH120 - links are not followed
+    for name in files:
+        if os.path.dirname(os.path.abspath(name)) != home:  # noqa: PTH100, PTH120
+            raise SourceError(f'"{path}" takes its data from another folder ("{name}"), which is refused.')
 
 
 def _layout(raw: Any, path: str, probe: NDArray[Any]) -> Layout:
@@ -192,8 +229,12 @@ def _implausible(probe: NDArray[Any], layout: Layout) -> str:
     return scale_note(signal_uv)
 
 
-def _cnt_hint(path: str, number_format: NumberFormat | None) -> str:
+def _cnt_hint(path: str, number_format: NumberFormat | None, option: str) -> str:
     if number_format:
         other = "int32" if number_format == "int16" else "int16"
-        return f'It was read as {number_format}; if it is a NeuroScan file, try "?format={other}".'
+        told = option.format(width=other) or f'"?format={other}"'
+        return f"It was read as {number_format}; if it is a NeuroScan file, try {told}."
+    if option:
+        both = f"{option.format(width='int16')} or {option.format(width='int32')}"
+        return f"CNT files do not say how wide their numbers are: give {both}."
     return f'CNT files do not say how wide their numbers are: try "cnt:{path}?format=int16" or "?format=int32".'

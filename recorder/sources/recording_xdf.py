@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,11 @@ MIN_FIT = 16
 LONGEST_LABEL = 200  # characters
 
 Stream = dict[str, Any]
+Times = Callable[[NDArray[np.float64], float], tuple[NDArray[np.float64], list[str]]]
+"""Takes stamps and the nominal rate; gives seconds since the first sample, strictly increasing, and notes."""
 
 
-def open_xdf(path: str, stream_name: str | None = None) -> Recording:
+def open_xdf(path: str, stream_name: str | None = None, times: Times | None = None) -> Recording:
     """Open an XDF file.
 
     Parameters
@@ -48,6 +51,8 @@ def open_xdf(path: str, stream_name: str | None = None) -> Recording:
         The file.
     stream_name : str, optional
         Name of the stream to play; else the EEG stream with most samples.
+    times : callable, optional
+        What to make of its stamps; `played_times` where it is not given.
 
     Raises
     ------
@@ -62,7 +67,7 @@ def open_xdf(path: str, stream_name: str | None = None) -> Recording:
         with Path(path).open("rb") as file:  # given a path, pyxdf leaves it open when it fails
             streams, _ = pyxdf.load_xdf(file, dejitter_timestamps=False)
         stream = _chosen(streams, stream_name, path)
-        return _recording(stream, streams, path)
+        return _recording(stream, streams, path, times or played_times)
     except SourceError:
         raise
     except UNREADABLE as error:
@@ -80,11 +85,11 @@ def _chosen(streams: list[Stream], wanted: str | None, path: str) -> Stream:
     raise SourceError(f'"{path}" holds {missing}; signals in it: {known}. Choose one with "?stream=NAME".')
 
 
-def _recording(stream: Stream, streams: list[Stream], path: str) -> Recording:
+def _recording(stream: Stream, streams: list[Stream], path: str, times: Times) -> Recording:
     values: NDArray[Any] = stream["time_series"]
     stamps = np.asarray(stream["time_stamps"], np.float64)
     rate_hz, rate_notes = _rate_hz(stream, stamps)
-    t_s, time_notes = played_times(stamps, rate_hz)
+    t_s, time_notes = times(stamps, rate_hz)
     header = _header(stream, values.shape[1], rate_hz)
     layout = neuroscan.describe(header) if neuroscan.matches(header) else describe(header, "eeg")
     layout = without_triggers(described_recording(layout, path))
@@ -108,14 +113,14 @@ def played_times(stamps: NDArray[np.float64], rate_hz: float) -> tuple[NDArray[n
         n_backwards += not pause_s >= 0
         n_long += pause_s > LONGEST_GAP_S
         next_s += min(max(0.0, pause_s - 1.0 / rate_hz), LONGEST_GAP_S) if pause_s > 0 else 0.0
-        t_s[begin:end] = next_s + _period_s(stamps[begin:end], rate_hz) * np.arange(end - begin)
+        t_s[begin:end] = next_s + period_s(stamps[begin:end], rate_hz) * np.arange(end - begin)
         next_s = t_s[end - 1] + 1.0 / rate_hz
     notes = [f"time stamps run backwards {n_backwards} times: played on without a break"] if n_backwards else []
     notes += [f"{n_long} gaps of over {LONGEST_GAP_S:g} s, shortened to that"] if n_long else []
     return t_s, notes
 
 
-def _period_s(stamps: NDArray[np.float64], rate_hz: float) -> float:
+def period_s(stamps: NDArray[np.float64], rate_hz: float) -> float:
     """Sample period of a stretch without breaks; nominal where the stamps do not tell one."""
     if len(stamps) < MIN_FIT:
         return 1.0 / rate_hz
