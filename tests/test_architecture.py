@@ -25,6 +25,7 @@ ALLOWED = {
     "mediapipe": ["models.face.mesh"],
     "mne": ["recorder.export.*", "recorder.sources.*"],
     "mne_bids": ["recorder.export.*"],
+    "optuna": ["models.training.search"],
     "pylsl": ["recorder.clock", "recorder.sources.lsl*", "inference.publisher"],
     "torch": ["models.demo*", "models.export*", "models.networks*", "models.training*"],
     "onnx": ["models.*"],

@@ -8,44 +8,72 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import torch
 from torch import nn
 
 from models.errors import TrainingError
-from models.training.batches import Windows
+from models.training.batches import Batch, Rows
 from models.training.course import Course
 from models.training.machine import Machine
 from models.training.measure import Tally
-from models.training.plan import Plan, Progress
-from models.training.recipes.recipe import Moment, Parts, Phase, Settings
+from models.training.plan import Progress
+from models.training.recipes.recipe import Moment, Parts, Phase
 
 Report = Callable[[Progress], None]
 Stopped = Callable[[], bool]
 PACE_EPOCHS = 5  # whose median tells how long the rest takes
 
 
-class Epochs:
-    """The phases of one training."""
+class DivergedError(TrainingError):
+    """The loss left all bounds."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        settings: Settings,
-        machine: Machine,
-        windows: Windows,
-        parts: Parts,
-        phases: tuple[Phase, ...],
-        report: Report | None,
-        stopped: Stopped,
-    ) -> None:
-        self.plan, self.settings, self.machine, self.windows, self.parts = plan, settings, machine, windows, parts
-        self.phases, self.report, self.stopped = phases, report, stopped
-        self.classes = bool(windows.spec.classes)
-        self.epoch_s: list[float] = []
+
+class Source(Protocol):
+    """Where batches come from; `models.training.batches.Windows` has them."""
+
+    def drawn(self, rows: Rows, size: int, generator: torch.Generator) -> Generator[Batch, None, None]:
+        """Yield rows in a drawn order, each once."""
+
+    def in_order(self, rows: Rows) -> Generator[Batch, None, None]:
+        """Yield rows as they come."""
+
+
+@dataclass(slots=True)
+class Epochs:
+    """The phases of one training.
+
+    Attributes
+    ----------
+    source : Source
+    parts : Parts
+        Its rows for training and validation.
+    phases : tuple of Phase
+    batch, rate, seed : int, float, int
+        Windows a batch, the rate for the message if it was too high, and what all chance follows from.
+    machine : Machine
+    classes : bool
+        Whether outputs exclude each other.
+    report, stopped : function
+        See `models.training.loop.train`.
+    """
+
+    source: Source
+    parts: Parts
+    phases: tuple[Phase, ...]
+    batch: int
+    rate: float
+    seed: int
+    machine: Machine
+    classes: bool = False
+    report: Report | None = None
+    stopped: Stopped | None = None
+    _epoch_s: list[float] = field(default_factory=list)
 
     def through(self, network: nn.Module, course: Course, save: Callable[[], None]) -> bool:
         """Run what is left of the course; return whether it was asked to stop."""
@@ -73,7 +101,7 @@ class Epochs:
             judged = self._judged(network, phase)
             best = course.judged(phase, network, judged.loss, judged.accuracy)
             course.optimiser = optimiser.state_dict()
-            self.epoch_s.append(time.monotonic() - began)
+            self._epoch_s.append(time.monotonic() - began)
             progress = Progress(
                 phase.name,
                 course.epoch,
@@ -95,21 +123,21 @@ class Epochs:
         self, network: nn.Module, course: Course, phase: Phase, optimiser: torch.optim.Optimizer
     ) -> Tally | None:
         """Train on every window once; None if it was asked to stop meanwhile."""
-        seed = seed_of(self.plan.seed, course.phase + 1, course.epoch + 1)
+        seed = seed_of(self.seed, course.phase + 1, course.epoch + 1)
         torch.manual_seed(seed)  # dropout
         order = torch.Generator().manual_seed(seed)
         moment = Moment(course.epoch / phase.epochs, torch.Generator(self.machine.device).manual_seed(seed))
         tally = Tally(self.classes)
         network.train()
-        with closing(self.windows.drawn(self.parts.train, self.settings.batch, order)) as batches:
+        with closing(self.source.drawn(self.parts.train, self.batch, order)) as batches:
             for batch in batches:
-                if self.stopped():
+                if self.stopped is not None and self.stopped():
                     return None
                 with self.machine.autocast():
                     loss, logits = phase.step(batch, moment)
                 if not math.isfinite(loss.item()):
-                    raise TrainingError(
-                        f"The loss of epoch {course.epoch + 1} is {loss.item()}: the rate of {self.settings.rate:g} "
+                    raise DivergedError(
+                        f"The loss of epoch {course.epoch + 1} is {loss.item()}: the rate of {self.rate:g} "
                         "is too high for these windows. Take a tenth of it."
                     )
                 optimiser.zero_grad()
@@ -125,7 +153,7 @@ class Epochs:
         tally = Tally(self.classes)
         network.eval()
         with self.machine.autocast():
-            for batch in self.windows.in_order(self.parts.validation):
+            for batch in self.source.in_order(self.parts.validation):
                 loss, logits = phase.judge(batch)
                 tally.add(loss, logits, batch.high)
         return tally
@@ -136,7 +164,7 @@ class Epochs:
         if course.over(self.phases[course.phase]):
             epochs = 0
         epochs += sum(phase.epochs for phase in self.phases[course.phase + 1 :])
-        return epochs * float(np.median(self.epoch_s[-PACE_EPOCHS:]))
+        return epochs * float(np.median(self._epoch_s[-PACE_EPOCHS:]))
 
 
 def seed_of(*parts: int) -> int:

@@ -93,7 +93,18 @@ def train(
         key = checkpoints.training_key(plan, segments, high, fold, faces.digest if faces else "")
         course = _begun(checkpoint, key, network)
         phases = recipe.phases(network, settings)
-        run = Epochs(plan, settings, machine, windows, parts, phases, report, stopped or _never)
+        run = Epochs(
+            windows,
+            parts,
+            phases,
+            settings.batch,
+            settings.rate,
+            plan.seed,
+            machine,
+            bool(spec.classes),
+            report,
+            stopped,
+        )
         was_stopped = run.through(network, course, lambda: _save(checkpoint, key, network, course))
         course.take_best(network)
         notes += (*own_notes, *_on_stopping(was_stopped, course, phases))
@@ -152,7 +163,3 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)
-
-
-def _never() -> bool:
-    return False
