@@ -84,8 +84,9 @@ def open_dataset(uri: str, options: OpenOptions = DEFAULTS) -> Dataset:
     """
     prefix, place = split(uri)
     if prefix == SIMULATED:
-        opened: Dataset = import_module("models.datasets.simulated").open_simulated(place)
-        return opened
+        from models.datasets.simulated import open_simulated
+
+        return open_simulated(place)
     importer = IMPORTERS[prefix]
     path = Path(place).expanduser()
     if not path.exists():
