@@ -68,6 +68,8 @@ class TargetResult:
     window_interval, trial_interval : tuple of float
         95 % Wilson intervals of accuracy, n trials in both.
     subjects : tuple of SubjectResult
+    trials : tuple of tuple of str and float
+        Name of each trial ("recording/trial"), and accuracy of its windows.
     chance : Chance
     ceiling : Ceiling or None
         Of simulated data.
@@ -80,6 +82,7 @@ class TargetResult:
     window_interval: tuple[float, float]
     trial_interval: tuple[float, float]
     subjects: tuple[SubjectResult, ...]
+    trials: tuple[tuple[str, float], ...]
     chance: Chance
     ceiling: Ceiling | None
 
@@ -124,6 +127,14 @@ class SystemResult:
     def to_dict(self) -> dict[str, Any]:
         """Return plain data for JSON, without NaN."""
         return dict(plain(self))
+
+
+def accuracy_by_unit(result: SystemResult, target: str) -> tuple[str, dict[str, float]]:
+    """Return accuracy per window by subject, or by trial where there is one subject: what `paired.compare` compares."""
+    judged = result.target(target)
+    if len(judged.subjects) > 1:
+        return "subject", {subject.subject: subject.window for subject in judged.subjects}
+    return "trial", dict(judged.trials)
 
 
 def metrics_document(

@@ -61,7 +61,7 @@ def summarise(
     made = []
     for name in targets:
         windows, trained = answers(predictions, table, labels, name), _trained(folds, table, labels, name)
-        made.append(_target(name, windows, trained, seed, n_permutations, (ceilings or {}).get(name)))
+        made.append(_target(name, windows, table, trained, seed, n_permutations, (ceilings or {}).get(name)))
     judged = np.unique(predictions.trial)
     return SystemResult(
         system=system,
@@ -82,6 +82,7 @@ def summarise(
 def _target(
     name: str,
     windows: Answers,
+    table: SegmentTable,
     trained: list[NDArray[np.int64]],
     seed: int,
     n_permutations: int,
@@ -97,6 +98,7 @@ def _target(
         window_interval=wilson(per_window.accuracy, len(trials)),
         trial_interval=wilson(per_trial.accuracy, len(trials)),
         subjects=tuple(_subject(code, windows, trials) for code in dict.fromkeys(windows.subject.tolist())),
+        trials=_trials(windows, table),
         chance=chance(windows, trained, seed, n_permutations),
         ceiling=ceiling,
     )
@@ -107,6 +109,13 @@ def _subject(code: str, windows: Answers, trials: Answers) -> SubjectResult:
     n, window, trial = len(trials), float(windows.right.mean()), float(trials.right.mean())
     level = float(np.bincount(trials.truth).max()) / n
     return SubjectResult(code, n, len(windows), window, trial, wilson(window, n), wilson(trial, n), level)
+
+
+def _trials(windows: Answers, table: SegmentTable) -> tuple[tuple[str, float], ...]:
+    trials, inverse = np.unique(windows.trial, return_inverse=True)
+    right = np.bincount(inverse, windows.right) / np.bincount(inverse)
+    names = [f"{table.trials[i].recording}/{table.trials[i].name}" for i in trials]
+    return tuple(zip(names, right.tolist(), strict=True))
 
 
 def _trained(folds: Sequence[Fold], table: SegmentTable, labels: Labels, name: str) -> list[NDArray[np.int64]]:
