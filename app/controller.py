@@ -167,6 +167,7 @@ class Controller:
 
         self._estimator = Estimator(load_model(name))
         self.model_name = name
+        self.devices.tracking.crop_size = self._estimator.model.card.spec.crop_size
         if self._loop is not None:
             self._loop.use(self._estimator)
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from app.extra_devices import ExtraDevices
+from app.face_tracking import FaceTracking
 from app.marker_sink import MarkerSink
 from app.participants import is_simulated, refuse_two_participants
 from app.source_view import source_view
 from inference.estimate import Estimate
-from inference.tracker import FaceTracker
 from recorder.alignment import Ring
 from recorder.blocks import Marker
 from recorder.errors import UriError
@@ -47,13 +47,12 @@ class Devices:
         self.faces: FrameRing[FaceObservation] = FrameRing(FACE_OBSERVATIONS)
         self.markers: deque[Marker] = deque(maxlen=MARKERS)
         self.extras = ExtraDevices(self.markers)
+        self.tracking = FaceTracking()
         self.rings: dict[str, Ring] = {}
         self.quality: tuple[ChannelQuality, ...] = ()
         self._sources: dict[str, tuple[str, Source]] = {}
         self._sinks: dict[str, tuple[Sink, ...]] = {}
         self._taps: dict[str, tuple[Sink, ...]] = {}
-        self._face_watchers: tuple[Callable[[FaceObservation], None], ...] = ()
-        self._tracker: FaceTracker | None = None
         self._session: tuple[str, SimulatedSession] | None = None
 
     @property
@@ -138,14 +137,6 @@ class Devices:
         if role in self._sources:
             self._sources[role][1].unsubscribe(sink)
 
-    def watch_faces(self, watcher: Callable[[FaceObservation], None]) -> None:
-        """Call watcher with every observation of the face, in the tracker's thread, until `unwatch_faces`."""
-        self._face_watchers = (*self._face_watchers, watcher)
-
-    def unwatch_faces(self, watcher: Callable[[FaceObservation], None]) -> None:
-        """Stop calling watcher."""
-        self._face_watchers = tuple(w for w in self._face_watchers if w != watcher)
-
     def views(self) -> tuple[SourceView, ...]:
         """Sources in use, as the window shows them; extra streams last."""
         return (*self._main_views(), *self.extras.views())
@@ -212,7 +203,7 @@ class Devices:
             for sink in (*self._sinks.pop(role), *self._taps.get(role, ())):
                 before.unsubscribe(sink)
         if role == "camera":
-            self._stop_tracker()
+            self.tracking.stop()
         if source is not None:
             self._start(role, source)
             self._sources[role] = (uri, source)
@@ -230,18 +221,5 @@ class Devices:
 
     def _camera_sinks(self) -> tuple[Sink, ...]:
         self.frames, self.faces = PreviewRing(), FrameRing(FACE_OBSERVATIONS)
-        self._tracker = FaceTracker(self.faces)
-        self._tracker.subscribe(self._tell_face_watchers)
-        self._tracker.start()
         self.rings["face"] = self.faces
-        return self.frames, self._tracker
-
-    def _tell_face_watchers(self, observation: FaceObservation) -> None:
-        for watcher in self._face_watchers:
-            watcher(observation)
-
-    def _stop_tracker(self) -> None:
-        tracker, self._tracker = self._tracker, None
-        if tracker is not None:
-            tracker.stop()
-            tracker.join()
+        return self.frames, self.tracking.start(self.faces)

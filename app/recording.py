@@ -133,7 +133,7 @@ class Recording:
         self._health = HealthLog(devices, self.recorder)
         devices.tap("eeg", self._eeg)
         self._eeg.begin(devices.recent_eeg.items())
-        devices.watch_faces(self.recorder.receive_face)
+        devices.tracking.watch(self.recorder.receive_face)
         self.recorder.begin_faces(devices.faces.items())
         devices.tap("camera", self._camera)
         devices.extras.tap(self.recorder.add_extra)
@@ -156,7 +156,7 @@ class Recording:
         self._estimates.end(self.loop)
         self.devices.extras.untap()
         self.devices.untap("camera", self._camera)
-        self.devices.unwatch_faces(self.recorder.receive_face)
+        self.devices.tracking.unwatch(self.recorder.receive_face)
         self.devices.untap("eeg", self._eeg)
         self._health.stop()
         self.recorder.stop(state, why)
@@ -188,7 +188,7 @@ class Recording:
             operator=setup.operator,
             notes=setup.notes,
             devices=tuple(_device(view) for view in self.devices.views()),
-            settings=RecordingSettings(self.loop.hop_s, setup.keep_video),
+            settings=RecordingSettings(self.loop.hop_s, setup.keep_video, self.devices.tracking.crop_size or 0),
             versions=versions(),
             protocol=ProtocolRecord(
                 playlist.name, playlist.digest, setup.seed, tuple(trial.stimulus.id for trial in setup.trials)

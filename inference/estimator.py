@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from models.runtime import Model
 
 SETTLED_ENOUGH = 0.8  # below this the estimate says that the person's baseline is still being learned
-MODALITY_WORDS = {"eeg": "EEG", "face": "face"}
+MODALITY_WORDS = {"eeg": "EEG", "face": "face", "aux": "peripheral"}
+ALWAYS_TOLD = ("eeg", "face")  # a modality that only some models take is told of by those
 
 
 class Estimator:
@@ -79,8 +80,13 @@ class Estimator:
         return self._describe(window, reasons, smoothed, share, latency_ms)
 
     def forget(self, modality: str) -> None:
-        """Drop the person's baseline of one modality: another device or person is there."""
+        """Drop the person's baseline of one modality: another device or person is there.
+
+        Peripheral channels come with the EEG's device.
+        """
         self._personal.reset(modality)
+        if modality == "eeg":
+            self._personal.reset("aux")
 
     def state(self) -> dict[str, Any]:
         """Return baseline and smoothing as plain JSON types; a recording keeps it for its replay."""
@@ -120,6 +126,7 @@ class Estimator:
         latency_ms: dict[str, float],
     ) -> Estimate:
         axes = _axes(self.model.card.spec.targets, smoothed) if smoothed else {}
+        told = dict.fromkeys((*ALWAYS_TOLD, *self.model.card.spec.modalities))
         return Estimate(
             t=window.t_end,
             t_out=window.t_end,
@@ -127,8 +134,8 @@ class Estimator:
             reasons=reasons,
             model=self.model.card.name,
             share=share,
-            coverage={key: window.coverage(key) for key in ("eeg", "face")},
-            age_ms={key: _age_ms(window, key) for key in ("eeg", "face")},
+            coverage={key: window.coverage(key) for key in told},
+            age_ms={key: _age_ms(window, key) for key in told},
             latency_ms=latency_ms,
             last_index=dict(window.newest_index),
             **axes,

@@ -43,7 +43,7 @@ class EstimatorLoop:
     estimator : Estimator
         Owned by the loop's thread from `start` to `join`.
     rings : mapping of str to SignalRing or FrameRing
-        By stream key (``eeg``, ``face``).
+        By stream key (``eeg``, ``face``); peripheral channels are those of ``eeg`` that are no EEG.
     hop_s : float
         Seconds between estimates, 0.1 to 2.
     source_reasons : callable, optional
@@ -169,7 +169,10 @@ class EstimatorLoop:
             self._changes.get()()
 
     def _said_by_sources(self, missing: Mapping[str, str]) -> dict[str, str]:
-        return {key: reason for key, reason in self._source_reasons().items() if key in missing and reason}
+        said = dict(self._source_reasons())
+        if "aux" not in self._rings and "eeg" in said:  # peripheral channels come from the amplifier
+            said["aux"] = said["eeg"]
+        return {key: reason for key, reason in said.items() if key in missing and reason}
 
     def _run(self) -> None:
         t_end = clock.now() + self._hop_s

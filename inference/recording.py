@@ -16,8 +16,6 @@ from inference.loop import EstimatorLoop
 from inference.publisher import sample_of
 from recorder.session.layout import Role
 
-MODALITIES = ("eeg", "face")
-
 
 class RowRecorder(Protocol):
     """The part of `recorder.session.recorder.SessionRecorder` that is used."""
@@ -59,6 +57,10 @@ class EstimateRecording:
 
 
 def emotion_row(estimate: Estimate) -> list[float]:
-    """Return an estimate in the columns of ``TABLES["emotion"]``."""
-    last = [float(estimate.last_index.get(key, math.nan)) for key in MODALITIES]
-    return [*sample_of(estimate), estimate.t_out, *last]
+    """Return an estimate in the columns of ``TABLES["emotion"]``.
+
+    The amplifier's newest sample is that of its EEG or, for a model without, of its peripheral channels.
+    """
+    newest = estimate.last_index
+    last = newest.get("eeg", newest.get("aux", math.nan)), newest.get("face", math.nan)
+    return [*sample_of(estimate), estimate.t_out, *map(float, last)]

@@ -35,7 +35,8 @@ class FaceTracker:
     ring : FrameRing of FaceObservation
         Takes an observation of every frame looked at, in order.
     crop_size : int, optional
-        Side of aligned crops in pixels, where the model eats crops.
+        Side of aligned crops in pixels, where the model eats crops. It may be set while running: the next
+        frame that is looked at follows it.
     """
 
     def __init__(self, ring: FrameRing[FaceObservation], crop_size: int | None = None) -> None:
@@ -113,6 +114,7 @@ class FaceTracker:
             return None if self._stopping else frame
 
     def _observed(self, observer: FaceObserver, frame: Frame) -> FaceObservation:
+        observer.crop_size = self.crop_size
         try:
             return observer.observe(frame)
         except ModelError as error:

@@ -72,13 +72,18 @@ class InputSpec:
         """Numbers a network gives: one a class, or one a target."""
         return len(self.classes) or len(self.targets)
 
+    @property
+    def crop_size(self) -> int | None:
+        """Side in pixels of the face crops that the network looks at; None where it looks at none."""
+        return self.face.crop_size if self.face and self.face.form == "crop" else None
+
     def window_spec(self) -> WindowSpec:
         """Return the window that alignment has to cut."""
         streams = []
         if self.eeg:
             streams.append(StreamWindow("eeg", self.eeg.length_s, self.eeg.rate_hz, self.eeg.padding_s))
         if self.face:
-            streams.append(StreamWindow("face", self.face.window_s, self.face.fps))
+            streams.append(StreamWindow("face", self.face.window_s, self.face.fps, crop_size=self.crop_size))
         if self.aux:
             streams.append(StreamWindow("aux", self.aux.length_s, self.aux.rate_hz, self.aux.padding_s))
         return WindowSpec(tuple(streams))

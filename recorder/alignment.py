@@ -29,19 +29,24 @@ class StreamWindow:
     Attributes
     ----------
     stream : str
-        Key of the ring: ``eeg``, ``face``, or the name of an auxiliary stream.
+        Key of the ring: ``eeg``, ``face``, or ``aux``, peripheral channels. Without a ring of their own those
+        are the channels of ``eeg`` that are no EEG.
     length_s : float
         Seconds before the window's end that count.
     padding_s : float
         Seconds before those, for filters to settle; their absence costs no coverage.
     rate_hz : float
         Rate of the model's grid: samples a second for signals, frames a second for faces.
+    crop_size : int, optional
+        Side of the face crops that are wanted: where some frames have one, a usable face without it counts
+        for nothing, since crops may come more rarely than frames.
     """
 
     stream: str
     length_s: float
     rate_hz: float
     padding_s: float = 0.0
+    crop_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +126,13 @@ def align(rings: Mapping[str, Ring], t_end: float, spec: WindowSpec) -> Window:
     faces: dict[str, FaceCut] = {}
     reasons: dict[str, str] = {}
     newest: dict[str, int] = {}
+    read: dict[int, Span | None] = {}  # each ring is read once: what comes meanwhile is for the next window
     for wanted in spec.streams:
-        ring = rings.get(wanted.stream)
+        ring = _ring_of(rings, wanted.stream)
         if ring is None:
             reasons[wanted.stream] = f"no {_word(wanted.stream)} connected"
-        elif isinstance(ring, SignalRing):  # each ring is read once: what comes meanwhile is for the next window
-            span = ring.latest()
+        elif isinstance(ring, SignalRing):
+            span = read[id(ring)] = read[id(ring)] if id(ring) in read else ring.latest()
             newest[wanted.stream] = int(span.index[-1]) if span else NOTHING_YET
             _cut_signal(span, t_end, wanted, signals, reasons)
         else:
@@ -136,8 +142,18 @@ def align(rings: Mapping[str, Ring], t_end: float, spec: WindowSpec) -> Window:
     return Window(t_end, spec, signals, faces, reasons, newest)
 
 
+def _ring_of(rings: Mapping[str, Ring], stream: str) -> Ring | None:
+    """Return the ring of a stream; of peripheral channels the amplifier's, where that may have some."""
+    ring = rings.get(stream)
+    if ring is None and stream == "aux":
+        amplifier = rings.get("eeg")
+        if isinstance(amplifier, SignalRing) and (not amplifier.info or amplifier.info.peripheral_indices()):
+            return amplifier
+    return ring
+
+
 def _word(stream: str) -> str:
-    return {"eeg": "EEG", "face": "camera"}.get(stream, stream)
+    return {"eeg": "EEG", "face": "camera", "aux": "peripheral channels"}.get(stream, stream)
 
 
 def _cut_signal(
@@ -152,6 +168,8 @@ def _cut_signal(
         return
     age_s = float(t_end - span.t[stop - 1])
     cut = span.narrowed(int(start), int(stop))
+    if wanted.stream == "aux" and cut.info.eeg_indices():
+        cut = cut.of_channels(cut.info.peripheral_indices())
     coverage = _coverage(cut, t_end - wanted.length_s, t_end)
     if coverage < COMPLETE:
         reasons[wanted.stream] = _signal_reason(wanted, cut, coverage, age_s)
@@ -192,11 +210,13 @@ def _cut_face(
     faces: dict[str, FaceCut],
     reasons: dict[str, str],
 ) -> None:
+    newest = at_or_before(items, np.array([t_end]), np.inf)[0]
+    if wanted.crop_size is not None and any(_has_crop(o, wanted.crop_size) for o in items):
+        items = [o for o in items if not o.usable or _has_crop(o, wanted.crop_size)]
     n_instants = max(1, round(wanted.length_s * wanted.rate_hz))
     instants = t_end - np.arange(n_instants - 1, -1, -1) / wanted.rate_hz
     found = at_or_before(items, instants, HOLD_S)
     seen = [o for o in found if o is not None]
-    newest = at_or_before(items, np.array([t_end]), np.inf)[0]
     if newest is None:
         reasons[wanted.stream] = "no camera frame yet"
         return
@@ -209,6 +229,10 @@ def _cut_face(
         reasons[wanted.stream] = _face_reason(items, t_end, newest, coverage)
     if seen:
         faces[wanted.stream] = FaceCut(instants, tuple(found), round(coverage, 4), age_s, newest.index)
+
+
+def _has_crop(observation: FaceObservation, size: int) -> bool:
+    return observation.crop is not None and len(observation.crop) == size
 
 
 def _face_reason(items: Sequence[FaceObservation], t_end: float, newest: FaceObservation, coverage: float) -> str:

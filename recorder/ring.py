@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
@@ -83,6 +83,12 @@ class Span:
         return Span(
             self.info, self.data[cut], self.t[cut], self.index[cut], self.gap[cut], self._store, self._first + start
         )
+
+    def of_channels(self, positions: Sequence[int]) -> Span:
+        """Return some of the channels, copied; `intact` tells whether they were whole when it is asked."""
+        channels = tuple(self.info.channels[i] for i in positions)
+        info = replace(self.info, channels=channels, raw=None)
+        return replace(self, info=info, data=self.data[:, list(positions)])
 
 
 class SignalRing:

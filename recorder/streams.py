@@ -125,3 +125,7 @@ class StreamInfo:
     def eeg_indices(self) -> tuple[int, ...]:
         """Positions of the EEG channels."""
         return tuple(i for i, c in enumerate(self.channels) if c.kind == "eeg")
+
+    def peripheral_indices(self) -> tuple[int, ...]:
+        """Positions of channels that measure the body elsewhere (EOG, EMG, ECG, GSR ...): neither EEG nor triggers."""
+        return tuple(i for i, c in enumerate(self.channels) if c.kind not in ("eeg", "trigger"))

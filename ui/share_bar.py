@@ -104,7 +104,7 @@ class SharePanel(QWidget):
 
     def show_estimate(self, estimate: Estimate | None, why_not: str) -> None:
         """Show the shares of an estimate, and what was missing or done about it."""
-        names = {"eeg": "EEG", "face": self.tr("Face")}
+        names = {"eeg": "EEG", "face": self.tr("Face"), "aux": self.tr("Peripheral")}
         share = estimate.share if estimate and estimate.status == "ok" else None
         self._bar.show_shares([(names.get(key, key), part) for key, part in share.items()] if share else [])
         covers = self.tr("{name} covers {part:.0%}")

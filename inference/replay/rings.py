@@ -13,6 +13,9 @@ from recorder.ring import FrameRing, SignalRing
 if TYPE_CHECKING:
     from inference.replay.recorded import Recorded
 
+TAPE_OF = {"aux": "eeg"}
+"""Peripheral channels are those of the amplifier that are no EEG."""
+
 
 class WoundRings:
     """Tapes of a session, and the rings as they are now.
@@ -25,13 +28,17 @@ class WoundRings:
     ----------
     rings : dict of str to ring
         By stream key; what was not connected is not in it.
+    crop_sizes : frozenset of int
+        Sides, in pixels, of the face crops that are there.
     """
 
     def __init__(self, session: Recorded) -> None:
         self.rings: dict[str, Ring] = {}
+        faces = session.faces()
+        self.crop_sizes = frozenset(len(face.crop) for face in faces if face.crop is not None)
         self._tapes: dict[str, SignalTape | FaceTape] = {
             "eeg": SignalTape(session.items("eeg"), session.table("eeg_blocks")),
-            "face": FaceTape(session.faces()),
+            "face": FaceTape(faces),
         }
 
     def cut(self, keys: Iterable[str]) -> None:
@@ -63,7 +70,7 @@ class WoundRings:
         """
         missing = ""
         for wanted in spec.streams:
-            key, start = wanted.stream, t_end - wanted.length_s - wanted.padding_s
+            key, start = TAPE_OF.get(wanted.stream, wanted.stream), t_end - wanted.length_s - wanted.padding_s
             last_index = row.get(f"last_index_{key}", math.nan)
             if by_time and math.isnan(last_index):
                 self._bring_to_time(key, t_end)

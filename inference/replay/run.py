@@ -170,8 +170,8 @@ class Replay:
         missing = wound.wind(t, self._t_out, streams, row, by_time=not self._cast.is_recorded_model)
         if missing:
             return missing
-        if spec.face and spec.face.form == "crop":
-            return "crops of faces are not recorded"
+        if spec.crop_size is not None and spec.crop_size not in wound.crop_sizes:
+            return f"crops of faces of {spec.crop_size} pixels are not recorded"
         start = t - max(s.length_s + s.padding_s for s in streams.streams)
         return "the recording is damaged here" if overlaps(self._missing, start, self._t_out) else ""
 

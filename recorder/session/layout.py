@@ -93,7 +93,8 @@ TABLES: dict[str, tuple[Channel, ...]] = {
 }
 """Columns of the numeric streams. ``faces`` is float32, the others double64. The stamp of an ``emotion`` row is the
 end of its window; ``last_index_*`` is the running number of the newest sample and frame that were there when the
-window was cut, -1 where nothing had come yet, NaN where nothing was connected or the model did not ask."""
+window was cut, -1 where nothing had come yet, NaN where nothing was connected or the model did not ask. Peripheral
+channels come with the EEG's samples."""
 
 HEALTH_COLUMNS = _table(
     ("n_samples", ""),
