@@ -13,11 +13,13 @@ import typer
 from typer.exceptions import TyperException
 
 from app.errors import EXIT_FAILED, EXIT_USAGE, told_in_one_line
+from app.evaluate_command import evaluate
 from app.logs import start_logging
 from app.protocol_command import protocol
 from app.record_command import record
 from app.sessions_command import sessions
 from app.simulate_command import simulate
+from app.train_command import train
 
 cli = typer.Typer(
     name="emoscope",
@@ -138,6 +140,8 @@ def doctor(
 
 cli.command()(record)
 cli.command()(simulate)
+cli.command()(train)
+cli.command()(evaluate)
 cli.add_typer(sessions, name="sessions")
 
 

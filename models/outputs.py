@@ -21,14 +21,24 @@ GRAPH_OUTPUTS = {"continuous": ("mean", "sd"), "probability": ("p_high",), "clas
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """A batch of answers: arrays of shape (batch, n_targets), float64, targets in the spec's order."""
+    """A batch of answers: arrays of shape (batch, n_targets), float64, targets in the spec's order.
+
+    ``p_class`` has shape (batch, n_classes); None where a network has no classes.
+    """
 
     mean: NDArray[np.float64]
     sd: NDArray[np.float64]
     p_high: NDArray[np.float64]
+    p_class: NDArray[np.float64] | None = None
 
     def __getitem__(self, rows: slice) -> Outputs:
-        return Outputs(self.mean[rows], self.sd[rows], self.p_high[rows])
+        p_class = None if self.p_class is None else self.p_class[rows]
+        return Outputs(self.mean[rows], self.sd[rows], self.p_high[rows], p_class)
+
+    @property
+    def p(self) -> NDArray[np.float64]:
+        """Probability of each class, or of high for each target: what a network is judged by."""
+        return self.p_high if self.p_class is None else self.p_class
 
     def finite(self) -> bool:
         """Tell whether every value is a number."""
@@ -63,4 +73,4 @@ def _classes(p_class: NDArray[np.float64], places: NDArray[np.float64]) -> Outpu
     p_class = p_class / np.maximum(p_class.sum(axis=1, keepdims=True), 1e-12)
     mean = p_class @ places
     variance = np.maximum(p_class @ places**2 - mean**2, 0.0)
-    return Outputs(mean, np.maximum(np.sqrt(variance), SD_FLOOR), p_class @ (0.5 * (np.sign(places) + 1)))
+    return Outputs(mean, np.maximum(np.sqrt(variance), SD_FLOOR), p_class @ (0.5 * (np.sign(places) + 1)), p_class)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -98,6 +98,14 @@ class Job:
         told = json.dumps({"format": RESULT_FORMAT, **asdict(self)}, sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:24]
 
+    def with_seed(self, seed: int) -> Job:
+        """Return the same with another seed."""
+        return replace(self, seed=seed)
+
+    def with_subject(self, subject: str) -> Job:
+        """Return the same for one subject alone."""
+        return replace(self, subject=subject)
+
     @property
     def told(self) -> str:
         """What it is, in a few words, for progress and logs."""
@@ -125,8 +133,6 @@ class JobResult:
         End of each window, seconds on its recording's clock.
     p : ndarray, shape (n_test, n_outputs), float32
         Probability of high, or of each class, by the exported model.
-    majority : ndarray, shape (n_outputs,), float32
-        Share of high, or of each class, in the training trials.
     features : ndarray, shape (n_some, n_features), float32
         What the last layer sees of some of the test windows.
     feature_rows : ndarray, shape (n_some,), int64
@@ -147,7 +153,6 @@ class JobResult:
     trial: NDArray[np.int64]
     t_end: NDArray[np.float64]
     p: NDArray[np.float32]
-    majority: NDArray[np.float32]
     features: NDArray[np.float32]
     feature_rows: NDArray[np.int64]
     history: tuple[Mapping[str, Any], ...]

@@ -18,7 +18,7 @@ import numpy as np
 
 from models.sweep.job import Job, JobResult
 
-ARRAYS = ("rows", "trial", "t_end", "p", "majority", "features", "feature_rows")
+ARRAYS = ("rows", "trial", "t_end", "p", "features", "feature_rows")
 
 
 class Shelf:

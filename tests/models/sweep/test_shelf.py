@@ -22,7 +22,6 @@ def result() -> JobResult:
         trial=np.arange(6) // 2,
         t_end=np.arange(6) + 0.5,
         p=np.linspace(0, 1, 6, dtype=np.float32)[:, None],
-        majority=np.array([0.5], np.float32),
         features=np.ones((2, 3), np.float32),
         feature_rows=np.array([0, 3]),
         history=({"epoch": 1, "loss": 0.7},),

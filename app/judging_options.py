@@ -1,0 +1,148 @@
+"""The options that ``train`` and ``evaluate`` share, and the request they make."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
+
+import typer
+
+from app.errors import UsageError
+
+if TYPE_CHECKING:
+    from models.datasets import OpenOptions
+    from models.sweep.request import Request
+
+TARGETS = {"valence": ("valence",), "arousal": ("arousal",), "both": ("valence", "arousal"), "emotion": ("emotion",)}
+MOST_SEED = 2**32 - 1
+DATA_HELP = (
+    "Folder of EmoScope sessions, simulated:SUBJECTSxTRIALS, deap:DIR, deap-original:DIR, mahnob:DIR, seed:DIR, "
+    "seed-features:DIR, seed-iv:DIR, seed-iv-features:DIR, seed-v:DIR, dreamer:FILE, amigos:DIR, or recordings:DIR "
+    "(XDF, EDF, BDF, BrainVision, EEGLAB, CNT with label tables)."
+)
+SPLIT_HELP = (
+    "What is held out: trial (whole trials), subject (whole subjects), clip (everyone's trial of a clip), or segment "
+    "(single windows, as most papers do: it measures how well trials are recognised, and is never shown alone)."
+)
+STATISTICS_HELP = (
+    "What is taken away of the person: running (the mean so far, as in the window), all (of all their windows, "
+    "without labels), none."
+)
+
+Data = Annotated[str, typer.Option("--data", metavar="DATA", help=DATA_HELP)]
+Target = Annotated[
+    str, typer.Option("--target", metavar="T", help="valence, arousal, both, or emotion (a dataset's own classes).")
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for what comes out; a sweep goes on in it.")]
+SplitOption = Annotated[str, typer.Option("--split", metavar="S", help=SPLIT_HELP)]
+Folds = Annotated[
+    int,
+    typer.Option("--folds", min=0, max=1000, metavar="K", help="Folds; 0 leaves one group out at a time."),
+]
+Epochs = Annotated[
+    int | None, typer.Option("--epochs", min=1, metavar="N", help="Most epochs; else as the system's paper says.")
+]
+Batch = Annotated[int | None, typer.Option("--batch", min=1, metavar="N", help="Windows a batch.")]
+Rate = Annotated[float | None, typer.Option("--rate", min=1e-8, max=10.0, metavar="R", help="Learning rate.")]
+Patience = Annotated[
+    int | None, typer.Option("--patience", min=1, metavar="N", help="Epochs without a better validation loss.")
+]
+PresetOption = Annotated[
+    str,
+    typer.Option("--preset", metavar="P", help="default, or paper: as the paper did it, for reproducing its figures."),
+]
+HighFrom = Annotated[
+    float | None, typer.Option("--high-from", metavar="X", help="Ratings from X on are high; else above the middle.")
+]
+StatisticsOption = Annotated[str, typer.Option("--statistics", metavar="S", help=STATISTICS_HELP)]
+Hop = Annotated[float | None, typer.Option("--hop", min=0.001, metavar="S", help="Seconds between windows.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=MOST_SEED, metavar="N", help="All chance follows from it.")]
+PerSubject = Annotated[bool, typer.Option("--per-subject", help="A network for each subject alone.")]
+Search = Annotated[
+    int,
+    typer.Option("--search", min=0, max=1000, metavar="N", help="First try N settings on validation data."),
+]
+Pretrain = Annotated[
+    str,
+    typer.Option("--pretrain", metavar="faces:DIR", help="Rated face images for the face CNN."),
+]
+Leakage = Annotated[
+    bool, typer.Option("--leakage", help="Check for leakage: permuted labels, noise, and the other kind of split.")
+]
+Scheduler = Annotated[
+    str, typer.Option("--scheduler", metavar="ADDRESS", help="Dask scheduler (tcp://...) of a cluster that is there.")
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, max=1024, metavar="N", help="Local processes; else one a core.")
+]
+CntFormat = Annotated[
+    str, typer.Option("--cnt-format", metavar="F", help="Numbers in NeuroScan CNT files: auto, int16 or int32.")
+]
+Videos = Annotated[Path | None, typer.Option("--videos", metavar="DIR", help="Face videos, named by trial.")]
+LabelsAt = Annotated[Path | None, typer.Option("--labels", metavar="PATH", help="Label tables, if elsewhere.")]
+Cache = Annotated[
+    Path | None, typer.Option("--cache", metavar="DIR", help="Where cut windows are kept; else the user's own cache.")
+]
+Json = Annotated[bool, typer.Option("--json", help="A JSON object a line on standard output, for machines.")]
+
+
+def one_of(option: str, value: str, known: tuple[str, ...]) -> str:
+    """Return a word that is among those known.
+
+    Raises
+    ------
+    UsageError
+        It is not.
+    """
+    if value not in known:
+        raise UsageError(f'{option} "{value}" is unknown: give {", ".join(known)}.')
+    return value
+
+
+def listed(option: str, text: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words of a list with commas, each once and known."""
+    words = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+    if not words:
+        raise UsageError(f"{option} names nothing: give one or more of {', '.join(known)}.")
+    return tuple(one_of(option, word, known) for word in words)
+
+
+def targets_of(target: str) -> tuple[str, ...]:
+    """Return the axes of ``--target``."""
+    return TARGETS[one_of("--target", target, tuple(TARGETS))]
+
+
+def open_options(cnt_format: str, videos: Path | None, labels: Path | None) -> OpenOptions:
+    """Return how the dataset is opened."""
+    from models.datasets import OpenOptions
+    from models.datasets.options import CntFormat as Formats
+
+    word = one_of("--cnt-format", cnt_format, get_args(Formats))
+    return OpenOptions(cast("Formats", word), videos, labels)
+
+
+def request_of(systems: tuple[str, ...], modality: str, target: str, **given: Any) -> Request:
+    """Check the words, and return the request.
+
+    Raises
+    ------
+    UsageError
+        One of them is unknown.
+    """
+    from models.evaluation.fold import Split
+    from models.sweep.job import Modality, Preset, Statistics
+    from models.sweep.request import Request
+
+    one_of("--split", given["split"], get_args(Split))
+    one_of("--preset", given["preset"], get_args(Preset))
+    one_of("--statistics", given["statistics"], get_args(Statistics))
+    pretrain = given.pop("pretrain")
+    if pretrain and not pretrain.startswith("faces:"):
+        raise UsageError(f'--pretrain "{pretrain}" is unknown: give faces:DIR.')
+    return Request(
+        systems=systems,
+        modalities=listed("--modality", modality, get_args(Modality)),  # type: ignore[arg-type]
+        targets=targets_of(target),
+        pretrain=pretrain.removeprefix("faces:"),
+        **given,
+    )

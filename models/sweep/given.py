@@ -1,0 +1,70 @@
+"""A model file judged as it is: nothing is trained, everything is test."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+
+from models.errors import TrainingError
+from models.evaluation.fold import Fold
+from models.evaluation.labels import EMOTION, label
+from models.runtime import load_model
+from models.segments.cutting import cut
+from models.segments.plan import CutPlan
+from models.sweep.evaluation import Line, Listener
+from models.sweep.job import Job, JobResult
+from models.sweep.material import Material, Place, opened
+from models.sweep.request import Arm, Request
+from models.sweep.running import predict
+
+
+def given_line(file: Path, request: Request, place: Place, listener: Listener) -> Line:
+    """Judge a model file on all labelled windows of a dataset.
+
+    Raises
+    ------
+    ModelError
+        The file or the dataset is refused, or the model does not give what is asked of it.
+    """
+    began = time.perf_counter()
+    model = load_model(file)
+    spec = model.card.spec
+    names = tuple(place.name for place in spec.classes) if spec.classes else spec.targets
+    if request.targets != (EMOTION,) and not set(request.targets) <= set(spec.targets):
+        raise TrainingError(
+            f'Model "{model.card.name}" gives {", ".join(spec.targets)}, not {", ".join(request.targets)}. '
+            "Choose another --target."
+        )
+    dataset = opened(request.data, place.options)
+    listener.said(
+        f'Model "{model.card.name}" is judged as it is. Was it trained on any of these people? Then it is no test.'
+    )
+    segments = cut(dataset, spec, CutPlan(request.hop_s, request.statistics), place.cache, listener.cutting)
+    labels = label(segments.table.trials, dataset.scale, dataset.classes, request.targets, request.high_from)
+    for note in (*dataset.notes, *labels.notes, *segments.notes):
+        listener.said(note)
+    rows = np.flatnonzero(labels.labelled[segments.table.trial])
+    none = np.empty(0, np.int64)
+    fold = Fold("everything", none, none, rows)
+    columns = [names.index(name) for name in labels.names]
+    p = predict(model, segments, rows)[:, columns]
+    arm = Arm(model.card.name, "all", request.split)
+    job = Job(request.data, "", model.card.name, request.targets, request.split, 0, 0)
+    table = segments.table
+    result = JobResult(
+        key=job.key,
+        fold=fold.name,
+        rows=rows,
+        trial=table.trial[rows],
+        t_end=table.t_end[rows],
+        p=p,
+        features=np.empty((0, 1), np.float32),
+        feature_rows=none,
+        history=(),
+        notes=(),
+        model=b"",
+        seconds=time.perf_counter() - began,
+    )
+    return Line(arm, request.seeds[0], Material(dataset, segments, labels, [fold]), [fold], [job], [result])

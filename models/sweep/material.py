@@ -1,0 +1,117 @@
+"""What a job works on: windows, labels and folds, the same in every process that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from models.datasets import OpenOptions, open_dataset
+from models.datasets.dataset import Dataset
+from models.errors import DatasetError
+from models.evaluation.fold import Fold
+from models.evaluation.labels import Labels, label
+from models.evaluation.splits import folds, per_subject
+from models.segments.cutting import cut
+from models.segments.noise import NoiseDataset
+from models.segments.plan import CutPlan
+from models.segments.store import StoredSegments
+from models.sweep.contract import Available, available, contract
+from models.sweep.job import WHOLE, Job
+
+FEWEST_FOLDS = 5  # to split validation off, where nothing is to be judged
+
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sweep keeps what it makes, and how its dataset is opened.
+
+    Attributes
+    ----------
+    cache : Path
+        Folder of stored windows.
+    checkpoints : Path or None
+        Folder of unfinished trainings; None keeps none.
+    options : OpenOptions
+        Of the dataset; without a progress function, for it travels to other processes.
+    """
+
+    cache: Path
+    checkpoints: Path | None = None
+    options: OpenOptions = OpenOptions()  # noqa: RUF009 - frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A job's windows, their labels, and the folds they are split into."""
+
+    dataset: Dataset
+    segments: StoredSegments
+    labels: Labels
+    folds: list[Fold]
+
+    def fold(self, job: Job) -> Fold:
+        """Return the fold of a job; of one on everything, the training part is all but validation."""
+        if job.fold != WHOLE:
+            return self.folds[job.fold]
+        first = self.folds[0]
+        rest = np.union1d(first.train, first.test).astype(np.int64)
+        return Fold("everything", rest, first.validation, np.empty(0, np.int64))
+
+
+def material(job: Job, place: Place, report: Report | None = None) -> Material:
+    """Open, cut, label and split what a job needs; what was cut before is opened again.
+
+    Raises
+    ------
+    DatasetError
+        The dataset is refused, or is not what it was when the sweep began.
+    TrainingError
+        There is too little to split.
+    """
+    dataset, streams = _opened(job.data, place.options, job.control == "noise", job.seed)
+    if job.fingerprint not in ("", dataset_fingerprint(job.data, place.options)):
+        raise DatasetError(f'"{job.data}" has changed since the sweep began. Begin it again.')
+    spec = contract(job.system, streams, dataset, job.targets, job.preset, job.modality, job.statistics)
+    segments = cut(dataset, spec, CutPlan(job.hop_s, job.statistics), place.cache, report)
+    labels = label(segments.table.trials, dataset.scale, dataset.classes, job.targets, job.high_from)
+    if job.control == "permuted":
+        labels = permuted(labels, segments, job.seed)
+    rows = per_subject(segments.table, job.subject) if job.subject else None
+    n_folds = max(job.n_folds, FEWEST_FOLDS) if job.fold == WHOLE else job.n_folds
+    return Material(dataset, segments, labels, folds(job.split, segments.table, labels, n_folds, job.seed, rows=rows))
+
+
+def permuted(labels: Labels, segments: StoredSegments, seed: int) -> Labels:
+    """Return labels shuffled among the trials of each subject: whatever is learned of them is not a feeling."""
+    rng = np.random.default_rng((seed, 2))
+    order = np.arange(len(labels.high))
+    for subject in segments.table.subjects:
+        own = [i for i, t in enumerate(segments.table.trials) if t.subject == subject and labels.labelled[i]]
+        order[own] = rng.permutation(own)
+    return replace(labels, high=labels.high[order], value=labels.value[order])
+
+
+def opened(data: str, options: OpenOptions) -> Dataset:
+    """Return a dataset, which is opened once a process."""
+    return _opened(data, options, False, 0)[0]
+
+
+@lru_cache(maxsize=4)
+def dataset_fingerprint(data: str, options: OpenOptions) -> str:
+    """Return the digest of a dataset's files, once a process."""
+    return opened(data, options).fingerprint()
+
+
+@lru_cache(maxsize=4)
+def _opened(data: str, options: OpenOptions, noise: bool, seed: int) -> tuple[Dataset, Available]:
+    """Open a dataset once a process, or noise of its structure."""
+    dataset = open_dataset(data, options)
+    found = cast("Dataset", NoiseDataset(dataset, seed)) if noise else dataset
+    return found, available(found)
