@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.card import ModelCard
+from models.preprocess.aux import aux_refusal
 from models.preprocess.eeg import rate_refusal
 from models.preprocess.montage import listed, mix
-from models.spec import EegInput
+from models.spec import AuxInput, EegInput
 from recorder.streams import StreamInfo
 
 
@@ -38,10 +39,12 @@ def fit(card: ModelCard, eeg: StreamInfo | None, has_camera: bool) -> Fit:
     card : ModelCard
         The model's.
     eeg : StreamInfo or None
-        The connected EEG stream.
+        The connected amplifier's stream, peripheral channels among its others.
     has_camera : bool
-        Whether a camera is connected.
+        Whether a camera is connected: it gives landmarks and crops alike.
     """
+    if refusal := paper_refusal(card):
+        return Fit(False, refusal)
     runs: list[str] = []
     lacks: list[str] = []
     notes: tuple[str, ...] = ()
@@ -50,12 +53,39 @@ def fit(card: ModelCard, eeg: StreamInfo | None, has_camera: bool) -> Fit:
         (lacks if refusal else runs).append(refusal or "EEG")
     if card.spec.face:
         (runs if has_camera else lacks).append("face" if has_camera else "no camera connected")
+    if card.spec.aux:
+        refusal = _aux_lack(card.spec.aux, eeg)
+        (lacks if refusal else runs).append(refusal or "peripheral channels")
     why = "; ".join(lacks)
     if not runs:
         return Fit(False, f'Model "{card.name}" cannot run here: {why}. {_remedy(card, eeg)}')
     if lacks:
         notes = (*notes, f"{why}; {' and '.join(runs)} alone")
     return Fit(True, notes=notes)
+
+
+def paper_refusal(card: ModelCard) -> str:
+    """Say why a model can only judge trials that are over; empty if it can estimate live."""
+    does = ""
+    if any(part.baseline == "samplewise" for part in card.spec.parts.values()):
+        does = "subtracts a trial's own baseline"
+    elif card.spec.eeg and card.spec.eeg.smoothing == "lds":
+        does = "smooths over a whole trial, its future included"
+    if not does:
+        return ""
+    return (
+        f'Model "{card.name}" {does} (paper preset): it reproduces a paper, it cannot estimate live. '
+        "Choose another model."
+    )
+
+
+def _aux_lack(wanted: AuxInput, amplifier: StreamInfo | None) -> str:
+    """Return why peripheral channels cannot count; empty if they can."""
+    if wanted.form == "features":
+        return f"{listed(wanted.channels)} are features that a dataset publishes; no device gives them"
+    if amplifier is None or not amplifier.peripheral_indices():
+        return "no peripheral channels connected"
+    return aux_refusal(amplifier, wanted)
 
 
 def _eeg_fit(wanted: EegInput, eeg: StreamInfo | None) -> tuple[str, tuple[str, ...]]:

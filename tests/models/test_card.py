@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.card import FORMAT_VERSION, ModelCard
+from models.card import FORMAT_VERSION, Glimpses, ModelCard
 from models.errors import SpecError
 from models.preprocess.normalisation import Normalisation
 
@@ -89,3 +89,39 @@ def test_scalp_maps_need_electrodes_that_have_a_place(card):
             spec=replace(card.spec, eeg=eeg),
             normalisation={**card.normalisation, "eeg": flat},
         )
+
+
+@pytest.fixture
+def glimpsing(card):
+    """Return a card of a window of four frames in both inputs, looked at frame by frame."""
+    spec = replace(card.spec, eeg=replace(card.spec.eeg, steps=4, step_s=0.1), kind="probability")
+    return replace(card, spec=spec, glimpses=Glimpses((2, 5, 8), 40))
+
+
+def test_glimpses_come_back_out_of_a_file(glimpsing):
+    assert Glimpses((2, 5, 8), 40) == ModelCard.from_json(glimpsing.to_json()).glimpses
+
+
+@pytest.mark.parametrize(
+    "glimpses",
+    [
+        {"state_shape": [2, 8], "max_glimpses": 0},
+        {"state_shape": [2, 8], "max_glimpses": 10**9},
+        {"state_shape": [2, 8], "max_glimpses": True},
+        {"state_shape": [], "max_glimpses": 40},
+        {"state_shape": [2**15, 2**15], "max_glimpses": 40},
+        {"state_shape": [-1, -1], "max_glimpses": 40},
+        {"state_shape": "long", "max_glimpses": 40},
+        {"state_shape": [2, 8]},
+        [2, 8],
+        7,
+    ],
+)
+def test_glimpses_are_checked(glimpsing, glimpses):
+    with pytest.raises(SpecError):
+        ModelCard.from_json(altered(glimpsing, glimpses=glimpses))
+
+
+def test_inputs_of_different_frames_are_not_glimpsed_at(glimpsing, card):
+    with pytest.raises(SpecError, match="glimpses at inputs without frames"):
+        replace(card, glimpses=glimpsing.glimpses)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from models.fit import Fit, fit
-from models.spec import InputSpec
+from models.preprocess.normalisation import Normalisation
+from models.spec import AuxInput, InputSpec
 from recorder.streams import Channel, StreamInfo
 
 
@@ -64,3 +66,44 @@ def test_a_slow_device_does_not_fit(eeg_only):
     found = fit(eeg_only, device("Fz", "Cz", "Pz", rate_hz=50.0), has_camera=False)
 
     assert "EEG comes at 50 Hz; the model looks at up to 30 Hz and needs 60 Hz" in found.reason
+
+
+def with_aux(card, aux):
+    scale = card.normalisation | {
+        "aux": Normalisation(np.zeros((1,) * len(aux.shape), "f4"), np.ones((1,) * len(aux.shape), "f4"))
+    }
+    return replace(card, spec=replace(card.spec, aux=aux), normalisation=scale)
+
+
+def test_peripheral_channels_are_those_of_the_amplifier(card):
+    own = with_aux(card, AuxInput(("GSR", "hEOG"), 128, 1.0, "statistics"))
+    eeg = device("Fz", "Cz", "Pz")
+    whole = replace(eeg, channels=(*eeg.channels, Channel("gsr", "gsr", "uS"), Channel("heog", "eog")))
+
+    assert Fit(True) == fit(own, whole, has_camera=True)
+    assert Fit(True, notes=("no peripheral channels connected; EEG and face alone",)) == fit(own, eeg, True)
+    lacking = fit(own, replace(whole, channels=whole.channels[:-1]), True).notes
+    assert lacking[0].startswith("no hEOG: 1 of the model's 2 peripheral channels")
+
+
+def test_what_only_a_dataset_publishes_is_named(card):
+    own = with_aux(card, AuxInput(("pupil", "blinks"), 128, 1.0, "features"))
+
+    assert "pupil, blinks are features that a dataset publishes" in fit(own, device("Fz", "Cz", "Pz"), True).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"baseline": "samplewise"}, "subtracts a trial's own baseline (paper preset)"),
+        ({"baseline": "none", "smoothing": "lds"}, "smooths over a whole trial, its future included (paper preset)"),
+    ],
+)
+def test_a_model_of_a_papers_preset_does_not_run_live(card, changed, words):
+    spec = replace(card.spec, eeg=replace(card.spec.eeg, **changed))
+    own = replace(card, spec=spec, personal={"face": card.personal["face"]})
+
+    found = fit(own, device("Fz", "Cz", "Pz"), has_camera=True)
+
+    assert not found.ok
+    assert found.reason.startswith(f'Model "small" {words}: it reproduces a paper, it cannot estimate live')

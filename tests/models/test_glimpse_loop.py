@@ -95,3 +95,22 @@ def test_the_loop_never_imports_torch():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
 
     assert "False" == done.stdout.strip()
+
+
+@pytest.mark.parametrize("position", [np.nan, -0.1, 1.1, np.inf])
+def test_a_glimpse_may_not_look_outside_its_window(position):
+    """It may come from a file that anyone wrote."""
+
+    def glimpse(arrays):
+        return jumping(0.5)(arrays) | {"next_position": np.full_like(arrays["position"], position)}
+
+    with pytest.raises(ValueError, match="look outside its window"):
+        GlimpseLoop(glimpse, (1,))({"eeg": frames(1, 5)})
+
+
+def test_a_glimpse_that_remembers_something_else_is_refused():
+    def glimpse(arrays):
+        return jumping(0.5)(arrays) | {"next_state": np.zeros((len(arrays["state"]), 2), np.float32)}
+
+    with pytest.raises(ValueError, match=r"remembers \(2,\), not \(1,\)"):
+        GlimpseLoop(glimpse, (1,))({"eeg": frames(1, 5)})
