@@ -39,7 +39,7 @@ def unchanged(name: str, before: tuple[Stat, ...], now: tuple[Stat, ...]) -> Non
     DatasetError
         Says which has changed.
     """
-    changed = [old[0] for old, new in zip(before, now, strict=True) if old != new]
+    changed = sorted({stat[0] for stat in {*before} ^ {*now}})
     if changed:
         raise DatasetError(
             f'"{name}": "{changed[0]}" has changed since the dataset was opened. Is something still writing it?'

@@ -23,6 +23,7 @@ TIMES = ("onset", "duration")
 RATED = ("valence", "arousal")
 ALSO_RATED = ("dominance", "liking")
 TEXTS = ("clip", "subject", "trial", "recording")
+NAMING_FILES = ("subject", "trial")
 NOT_RATED = "n/a"
 MOST_CHARACTERS = 200
 SLACK_S = 1e-3
@@ -163,4 +164,6 @@ def _text(row: Row, column: str) -> str:
         return ""
     if len(text) > MOST_CHARACTERS or not text.isprintable():
         raise row.refusal(f"{column} is no name: it is longer than {MOST_CHARACTERS} characters, or not printable")
+    if column in NAMING_FILES and not {*text}.isdisjoint("/\\"):
+        raise row.refusal(f'{column} is "{text}": files are found by it, and slashes are refused')
     return text
