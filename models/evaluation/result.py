@@ -5,7 +5,7 @@ metrics.json, version 1::
     {"format": "emoscope-metrics", "version": 1,
      "settings": {...}, "notes": [...],
      "systems": [SystemResult.to_dict(), ...],
-     "leakage": [...], "paired": [...]}
+     "ablation": [...], "leakage": [...], "paired": [...]}
 
 Field names are those of the classes; shares are in 0..1; what cannot be said is null, so that
 every reader of JSON can read it. A reader refuses a version it does not know; fields may be added
@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any
 
+from models.evaluation.ablation import ablation
 from models.evaluation.ceiling import Ceiling
 from models.evaluation.chance import Chance
 from models.evaluation.leakage import LeakageFindings
@@ -151,6 +152,7 @@ def metrics_document(
         "settings": plain(dict(settings or {})),
         "notes": list(notes),
         "systems": [result.to_dict() for result in results],
+        "ablation": plain(tuple(ablation(results))),
         "leakage": plain(tuple(leakage)),
         "paired": plain(tuple(paired)),
     }
