@@ -104,9 +104,14 @@ class Personal:
 
 def baseline(part: EegInput | FaceInput | AuxInput, shape: tuple[int, ...], rule: BaselineRule) -> Baseline:
     """Return what learns one modality's baseline; ``shape`` is that of its normalisation."""
-    if isinstance(part, EegInput) and part.form == "raw":
+    if isinstance(part, EegInput) and is_whitened(part):
         return Whitening(len(part.channels), part.rate_hz, rule)
     return RunningMean(shape, rule)
+
+
+def is_whitened(part: EegInput | FaceInput | AuxInput) -> bool:
+    """Tell whether a personal baseline of this input is a covariance, not a mean."""
+    return isinstance(part, EegInput) and part.form == "raw"
 
 
 def weight_s(dt_s: float, window_s: float) -> float:
