@@ -1,124 +1,35 @@
 """Recorded files play in real time with their marks; foreign and damaged ones are refused in one line.
 
-The files are written here byte by byte, so that what is read back is known.
+The files are written byte by byte (`recording_writers`), so that what is read back is known.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import scipy.io
 from numpy.typing import NDArray
 
 from recorder.errors import SourceError
 from recorder.sources.recording import RecordingSource
 from recorder.sources.recording_file import Recording, open_with_mne
 from recorder.sources.recording_xdf import open_xdf, played_times
+from tests.recorder.sources.recording_writers import (
+    LABELS,
+    N_SAMPLES,
+    RATE_HZ,
+    eeg_counts,
+    write_cnt,
+    write_edf,
+    write_set,
+    write_vhdr,
+    write_xdf,
+)
 
 Watch = Callable[..., Any]
-RATE_HZ = 100
-LABELS = ("Fp1", "Cz", "EOG1")
-N_SAMPLES = 100
-
-
-def eeg_counts(n_channels: int = 3, n_samples: int = N_SAMPLES) -> NDArray[np.int64]:
-    """Smooth EEG-like values, whole microvolts, shape (n_samples, n_channels)."""
-    t = np.arange(n_samples)[:, None] / RATE_HZ
-    return np.round(40 * np.sin(2 * np.pi * (4 + np.arange(n_channels)) * t) + np.arange(n_channels)).astype(np.int64)
-
-
-def write_edf(path: Path, unit: str = "uV", status: NDArray[np.int64] | None = None) -> Path:
-    """Write EDF, or BDF with a Status channel: one-second records, a count is a microvolt."""
-    bdf = path.suffix == ".bdf"
-    signals = eeg_counts() if status is None else np.column_stack([eeg_counts(), status])
-    labels = [*LABELS, "Status"][: signals.shape[1]]
-    n, limit = len(labels), 2**23 if bdf else 2**15
-    fields = [
-        (b"\xffBIOSEMI" if bdf else b"0       "),
-        *(f"{text:{width}}".encode() for text, width in (("X", 80), ("X", 80), ("01.01.26", 8), ("00.00.00", 8))),
-        f"{256 * (n + 1):<8}{'24BIT' if bdf else '':44}{len(signals) // RATE_HZ:<8}{1:<8}{n:<4}".encode(),
-        *(f"{text:16}".encode() for text in labels),
-        b" " * 80 * n,
-        *(f"{unit if label != 'Status' else 'Boolean':8}".encode() for label in labels),
-        *(f"{-limit:<8}".encode() * n, f"{limit - 1:<8}".encode() * n) * 2,
-        b" " * 80 * n,
-        f"{RATE_HZ:<8}".encode() * n,
-        b" " * 32 * n,
-    ]
-    width = 3 if bdf else 2
-    records = [
-        b"".join(int(v).to_bytes(width, "little", signed=True) for v in record.T.ravel())
-        for record in signals.reshape(-1, RATE_HZ, n)
-    ]
-    path.write_bytes(b"".join([*fields, *records]))
-    return path
-
-
-def write_cnt(path: Path, counts: NDArray[np.int64], n_bytes: int, n_samples_told: int | None = None) -> Path:
-    """Write a NeuroScan CNT whose count is a microvolt, without events."""
-    n_samples, n_channels = counts.shape
-    header = bytearray(900)
-    header[0:12] = b"Version 3.0\0"
-    header[225:246] = b"01/01/26\0\x0000:00:00\0\0\0"
-    struct.pack_into("<H", header, 370, n_channels)
-    struct.pack_into("<H", header, 376, RATE_HZ)
-    struct.pack_into("<i", header, 864, n_samples if n_samples_told is None else n_samples_told)
-    struct.pack_into("<i", header, 886, 900 + 75 * n_channels + n_bytes * counts.size)
-    channels = bytearray()
-    for number in range(n_channels):
-        channel = bytearray(75)
-        channel[0:10] = f"C{number + 1}".encode().ljust(10, b"\0")
-        struct.pack_into("<f", channel, 59, 204.8)  # sensitivity x calibration / 204.8 microvolts
-        struct.pack_into("<f", channel, 71, 1.0)
-        channels += channel
-    table = struct.pack("<bii", 1, 0, 0)
-    path.write_bytes(bytes(header) + bytes(channels) + counts.astype(f"<i{n_bytes}").tobytes() + table)
-    return path
-
-
-def write_set(path: Path, data_uv: NDArray[np.float64]) -> Path:
-    """Write an EEGLAB file with two marks, at 0.2 and 0.5 s."""
-    events = np.array([("target", 21.0), ("rest", 51.0)], dtype=[("type", object), ("latency", object)])
-    places = np.array([(label,) for label in LABELS], dtype=[("labels", object)])
-    eeg = {"setname": "test", "nbchan": len(LABELS), "pnts": data_uv.shape[0], "trials": 1, "srate": float(RATE_HZ)}
-    eeg |= {"xmin": 0.0, "xmax": 0.99, "data": data_uv.T, "event": events, "chanlocs": places, "times": []}
-    scipy.io.savemat(path, {"EEG": eeg})
-    return path
-
-
-def _chunk(tag: int, content: bytes) -> bytes:
-    return b"\x04" + struct.pack("<IH", len(content) + 2, tag) + content
-
-
-def _stream(number: int, xml: str, samples: list[bytes]) -> bytes:
-    head = _chunk(2, struct.pack("<I", number) + xml.encode())
-    body = struct.pack("<I", number) + b"\x04" + struct.pack("<I", len(samples)) + b"".join(samples)
-    return head + _chunk(3, body)
-
-
-def write_xdf(path: Path, stamps: NDArray[np.float64], unit: str = "microvolts") -> Path:
-    """Write an XDF with an EEG stream, an accelerometer, and a marker stream with one mark at 0.5 s."""
-    channels = "".join(f"<channel><label>{label}</label><unit>{unit}</unit></channel>" for label in LABELS)
-    info = "<info><name>{}</name><type>{}</type><channel_count>{}</channel_count><nominal_srate>{}</nominal_srate>"
-    info += "<channel_format>{}</channel_format><desc>{}</desc></info>"
-    values = eeg_counts(n_samples=len(stamps)).astype("<f4")
-    eeg = [b"\x08" + struct.pack("<d", t) + row.tobytes() for t, row in zip(stamps, values, strict=True)]
-    motion = [b"\x08" + struct.pack("<df", t, 1.0) for t in stamps]
-    mark = [b"\x08" + struct.pack("<d", stamps[0] + 0.5) + b"\x01\x05hello"]
-    described = f"<channels>{channels}</channels>"
-    path.write_bytes(
-        b"XDF:"
-        + _chunk(1, b"<?xml version='1.0'?><info><version>1.0</version></info>")
-        + _stream(1, info.format("Amp", "EEG", 3, RATE_HZ, "float32", described), eeg)
-        + _stream(2, info.format("Motion", "ACC", 1, RATE_HZ, "float32", ""), motion)
-        + _stream(3, info.format("Marks", "Markers", 1, 0, "string", ""), mark)
-    )
-    return path
 
 
 @pytest.fixture
@@ -130,6 +41,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
         "cnt": write_cnt(tmp_path / "a.cnt", eeg_counts(), 4),
         "set": write_set(tmp_path / "a.set", eeg_counts().astype(np.float64)),
         "xdf": write_xdf(tmp_path / "a.xdf", 1000.0 + np.arange(N_SAMPLES) / RATE_HZ),
+        "vhdr": write_vhdr(tmp_path / "a.vhdr"),
     }
 
 
@@ -143,7 +55,7 @@ def in_microvolts(recording: Recording) -> NDArray[np.float64]:
     return scaled
 
 
-@pytest.mark.parametrize("form", ["edf", "bdf", "cnt", "set", "xdf"])
+@pytest.mark.parametrize("form", ["edf", "bdf", "cnt", "set", "xdf", "vhdr"])
 def test_values_are_the_files_microvolts(files: dict[str, Path], form: str) -> None:
     """Every format gives back what was written, at its own rate, in microvolts."""
     recording = opened(files[form], form)
@@ -155,7 +67,7 @@ def test_values_are_the_files_microvolts(files: dict[str, Path], form: str) -> N
     assert {channel.unit for channel in recording.layout.info.channels} == {"uV"}
 
 
-@pytest.mark.parametrize("form", ["edf", "bdf", "set", "xdf"])
+@pytest.mark.parametrize("form", ["edf", "bdf", "set", "xdf", "vhdr"])
 def test_eye_channels_are_told_apart(files: dict[str, Path], form: str) -> None:
     """A model is never fed an EOG channel as EEG."""
     info = opened(files[form], form).layout.info
@@ -349,3 +261,30 @@ def test_a_real_unreadable_cnt_is_refused(shared_data: Path, number_format: Any)
     """A file that bears a NeuroScan magic and is none gets the hint about number formats, or no EEG is found."""
     with pytest.raises(SourceError, match=r"format=int32|holds no EEG"):
         open_with_mne(str(shared_data / "hostile" / "eeglab-unreadable.cnt"), "cnt", number_format)
+
+
+@pytest.mark.parametrize("name", ["../b.eeg", "/etc/hostname", "..\\\\b.eeg"])
+@pytest.mark.parametrize("which", ["data_file", "marker_file"])
+def test_a_header_that_names_a_file_elsewhere_is_refused(tmp_path: Path, name: str, which: str) -> None:
+    """A header from a stranger reads nothing but what lies beside it."""
+    path = write_vhdr(tmp_path / "a.vhdr", **{which: name})
+
+    with pytest.raises(SourceError, match="takes its data from another folder"):
+        open_with_mne(str(path), "vhdr")
+
+
+@pytest.mark.parametrize("form", ["edf", "bdf", "cnt", "set", "vhdr"])
+def test_links_are_followed(files: dict[str, Path], tmp_path: Path, form: str) -> None:
+    """Data sets under git-annex are folders of links."""
+    (tmp_path / "linked").mkdir()
+    for path in [*tmp_path.glob("a.*")]:
+        (tmp_path / "linked" / path.name).symlink_to(path)
+
+    assert N_SAMPLES == len(opened(tmp_path / "linked" / files[form].name, form).t_s)
+
+
+def test_a_caller_says_how_the_width_of_numbers_is_told(tmp_path: Path) -> None:
+    path = write_cnt(tmp_path / "a.cnt", 60_000 * eeg_counts(), 4, n_samples_told=2 * N_SAMPLES)
+
+    with pytest.raises(SourceError, match=r"give --cnt-format int16 or --cnt-format int32\.$"):
+        open_with_mne(str(path), "cnt", width_option="--cnt-format {width}")
