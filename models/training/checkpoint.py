@@ -75,6 +75,8 @@ def load(path: Path, key: str, network: nn.Module) -> Course:
         )
     try:
         course = Course(**{**data["course"], "history": [Progress(**entry) for entry in data["course"]["history"]]})
+        if not all(type(count) is int for count in (course.phase, course.epoch, course.idle)):
+            raise _refused(path)
         network.load_state_dict(data["network"])
     except (KeyError, TypeError, AttributeError, ValueError, RuntimeError):
         raise _refused(path) from None

@@ -23,7 +23,7 @@ SMALL = {
     "facial-lstm": {"eeg": {"layers": 1, "dropout": 0.0}},
     "lstm-cnn": {"eeg": {"layers": 1, "dropout": 0.0}},
     "hierarchical-attention": {"hidden": 24, "features": 16, "attention_units": 8, "layers": 2, "dropout": 0.0},
-    "bddae": {"hidden_eeg": 16, "hidden_other": 16, "joint": 16},
+    "bddae": {"hidden_eeg": 16, "hidden_other": 16, "joint": 16, "encoder_share": 1.0},
     "bimodal-lstm": {"hidden_eeg": 16, "hidden_other": 16, "dropout": 1.0},
     "transformer-fusion": {"width": 16, "layers": 1, "patch": 1, "dropout": 0.0, "head_dropout": 0.0},
     "deepvanet": {"dropout": 0.0},
