@@ -133,6 +133,17 @@ def test_starting_and_stopping_may_be_repeated() -> None:
     assert 4 == tracker.ring.n_written
 
 
+def test_crops_are_made_while_they_are_wanted(tracker: FaceTracker) -> None:
+    """A model that looks at them may be chosen, and left again, while the camera runs."""
+    sizes: list[int | None] = []
+    for index, size in enumerate((None, 32, 48, None)):
+        tracker.crop_size = size
+        crop = [show(tracker, PORTRAIT, 2 * index + i) for i in range(2)][-1].crop
+        sizes.append(None if crop is None else len(crop))
+
+    assert [None, 32, 48, None] == sizes
+
+
 def test_what_is_no_frame_is_ignored(tracker: FaceTracker) -> None:
     """A camera's markers are not pictures."""
     tracker.stream_opened(StreamInfo("camera", "video"))

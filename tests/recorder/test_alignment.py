@@ -178,3 +178,92 @@ def test_a_frame_that_comes_while_a_window_is_cut_is_for_the_next():
 
     assert "face" not in window.reasons
     assert window.faces["face"].last_index == window.newest_index["face"] == round(30 * 4.87)
+
+
+CROPS = WindowSpec((StreamWindow("face", 1.0, 5.0, crop_size=4),))
+
+
+def with_crop(t: float, size: int | None = 4, usable: bool = True) -> FaceObservation:
+    crop = None if size is None else np.zeros((size, size, 3), np.uint8)
+    return FaceObservation(t, round(30 * t), usable, "" if usable else "dark", None, crop, (480, 640), 1.0, t)
+
+
+def test_crops_may_come_more_rarely_than_frames():
+    """An instant takes the newest frame with a crop, not the newest frame."""
+    ring = face_ring(*(with_crop(i / 30, 4 if i % 6 == 2 else None) for i in range(60)))
+
+    found = align({"face": ring}, 1.99, CROPS).faces["face"]
+
+    assert [2, 2, 2, 2, 2] == [o.index % 6 for o in found.observations if o is not None]
+    assert 1.0 == found.coverage
+
+
+def test_a_face_that_is_not_usable_counts_though_it_has_no_crop():
+    """What covers the face is not passed over for a crop from before."""
+    ring = face_ring(*(with_crop(i / 30, 4 if i < 30 else None, i < 30) for i in range(60)))
+
+    assert 0.0 == align({"face": ring}, 1.99, CROPS).coverage("face")
+
+
+@pytest.mark.parametrize("size", [None, 5])
+def test_without_any_crop_of_that_size_frames_count_as_they_are(size: int | None):
+    """Preprocessing then says what is missing: the tracker's crops, not the camera."""
+    window = align({"face": face_ring(*(with_crop(i / 30, size) for i in range(60)))}, 1.99, CROPS)
+
+    assert 1.0 == window.coverage("face")
+    assert {} == window.reasons
+
+
+PERIPHERAL = WindowSpec((StreamWindow("eeg", 1.0, 50.0), StreamWindow("aux", 2.0, 50.0, padding_s=0.5)))
+AMPLIFIER = (Channel("Fz"), Channel("ECG", "ecg", "mV"), Channel("Trigger", "trigger", ""), Channel("GSR", "gsr", "uS"))
+
+
+def amplifier_ring(*channels: Channel) -> SignalRing:
+    ring = SignalRing(30.0)
+    ring.stream_opened(StreamInfo("amp", "eeg", channels, RATE_HZ))
+    data = np.tile(np.arange(len(channels), dtype=np.float32), (500, 1))
+    ring.receive(Block(data, np.arange(1, 501) / RATE_HZ, 7))
+    return ring
+
+
+def test_peripheral_channels_are_those_of_the_amplifier_that_are_no_eeg():
+    """And no triggers; they have their own length and coverage."""
+    window = align({"eeg": amplifier_ring(*AMPLIFIER)}, 5.0, PERIPHERAL)
+    found = window.signals["aux"].span
+
+    assert ("ECG", "GSR") == found.info.channel_names
+    assert [1.0, 3.0] == found.data[-1].tolist()
+    assert (250, 100) == (len(found), len(window.signals["eeg"].span))
+    assert {"eeg": 506, "aux": 506} == window.newest_index
+    assert 1.0 == window.coverage("aux")
+
+
+def test_an_amplifier_without_peripheral_channels_says_so():
+    window = align({"eeg": amplifier_ring(Channel("Fz"), Channel("Trigger", "trigger", ""))}, 5.0, PERIPHERAL)
+
+    assert {"aux": "no peripheral channels connected"} == window.reasons
+    assert "aux" not in window.newest_index
+
+
+def test_without_an_amplifier_there_are_no_peripheral_channels():
+    assert "no peripheral channels connected" == align({}, 5.0, PERIPHERAL).reasons["aux"]
+    ring = SignalRing(30.0)
+    assert "no peripheral channels yet" == align({"eeg": ring}, 5.0, PERIPHERAL).reasons["aux"]
+
+
+def test_peripheral_channels_with_a_ring_of_their_own_are_taken_from_there():
+    """As datasets give them."""
+    own = amplifier_ring(Channel("EOG", "eog"), Channel("EMG", "emg"))
+    window = align({"eeg": amplifier_ring(*AMPLIFIER), "aux": own}, 5.0, PERIPHERAL)
+
+    assert ("EOG", "EMG") == window.signals["aux"].span.info.channel_names
+
+
+def test_eeg_and_peripheral_channels_are_read_at_once(monkeypatch: pytest.MonkeyPatch):
+    """What comes between two readings would be in one of them only; a replay has one position for both."""
+    ring, n_read = amplifier_ring(*AMPLIFIER), []
+    latest = ring.latest
+    monkeypatch.setattr(ring, "latest", lambda: n_read.append(1) or latest())
+    align({"eeg": ring}, 5.0, PERIPHERAL)
+
+    assert [1] == n_read
