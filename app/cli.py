@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from app.errors import EXIT_FAILED, EXIT_USAGE, told_in_one_line
 from app.evaluate_command import evaluate
 from app.logs import start_logging
+from app.models_command import models
 from app.protocol_command import protocol
 from app.record_command import record
 from app.sessions_command import sessions
@@ -143,6 +144,7 @@ cli.command()(simulate)
 cli.command()(train)
 cli.command()(evaluate)
 cli.add_typer(sessions, name="sessions")
+cli.add_typer(models, name="models")
 
 
 def main() -> None:
