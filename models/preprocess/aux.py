@@ -1,7 +1,7 @@
 """The peripheral channels of a window as a model wants them.
 
 Picked by name, of the newest stretch without a gap; resampled to the grid that ends at ``t_end`` by
-the kernel that EEG takes, whose pass band ends below the slower rate's Nyquist frequency. No
+the kernel that EEG takes, whose pass band ends below the Nyquist frequency (at 128 Hz it lags by 0.14 s). No
 reference, no other filter: a skin conductance is its level. A channel that the device lacks, or
 that sends something else than numbers, is NaN; with more than a third of them EEG's rule holds
 here too, and the modality does not count.
