@@ -117,6 +117,8 @@ def _camera(controller: Controller, view: SourceView | None) -> Iterator[Check]:
     found = f"{view.name}: {rate_hz:.1f} frames a second" if math.isfinite(rate_hz) else view.name
     advice = "More light lets a camera expose faster." if slow else ""
     yield Check("Camera", "warn" if slow else "ok", found, f"{nominal:g}" if slow else "", advice)
+    if size := controller.devices.tracking.crop_size:
+        yield _kept_pictures(size, controller.devices.of_a_person)
     face = controller.devices.faces.latest()
     if face is None:
         yield Check("Face", "unknown", "no frame looked at yet")
@@ -124,6 +126,14 @@ def _camera(controller: Controller, view: SourceView | None) -> Iterator[Check]:
         yield Check("Face", "ok", f"seen, quality {face.quality:.0%}")
     else:
         yield Check("Face", "warn", face.reason, "a face", "Sit in front of the camera, lit from the front.")
+
+
+def _kept_pictures(size: int, of_a_person: bool) -> Check:
+    """Say that a model's own input is recorded: those are pictures, whatever was said of the camera's."""
+    found = f"the model looks at the face: its pictures, {size} x {size}, are kept"
+    if of_a_person:
+        return Check("Face pictures", "warn", found, advice="Who is recorded must know. Other models need none.")
+    return Check("Face pictures", "ok", found)
 
 
 def _extra(view: SourceView) -> Check:

@@ -28,10 +28,11 @@ from recorder.sources.simulated import SimulatedSession
 from recorder.streams import StreamInfo
 
 TICK_S = 0.05
+CROP_SIZE = 64
 
 
 class Tracker:
-    """Stands in for the face tracker: a mesh for every frame."""
+    """Stands in for the face tracker: a mesh and a crop for every frame."""
 
     def __init__(self, recorder: SessionRecorder) -> None:
         self._recorder = recorder
@@ -44,7 +45,8 @@ class Tracker:
         """Look at a frame."""
         if isinstance(item, Frame):
             height, width, _ = item.image.shape
-            seen = FaceObservation(item.t, item.index, True, "", self._mesh, None, (height, width), 1.0, item.t)
+            crop = item.image[:CROP_SIZE, :CROP_SIZE]
+            seen = FaceObservation(item.t, item.index, True, "", self._mesh, crop, (height, width), 1.0, item.t)
             self._recorder.receive_face(seen)
 
 

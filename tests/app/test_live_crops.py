@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.controller import Controller
+from app.preflight import preflight
 from app.recording import RecordingSetup
 from inference.replay.report import compare
 from models.runtime import load_model
@@ -67,10 +68,12 @@ def test_its_crops_are_recorded_and_replay_to_the_last_digit(controller: Control
     controller.connect(SIMULATED, SIMULATED).result()
     controller.go_live().result()
     wait_until(lambda: sees_faces(controller))
+    kept = [check for check in preflight(controller, tmp_path) if check.name == "Face pictures"]
     session = recorded(controller, tmp_path)
     crops = [face.crop for face in session.faces() if face.crop is not None]
     report = compare(session, load_model(file))
 
+    assert ["the model looks at the face: its pictures, 16 x 16, are kept"] == [check.found for check in kept]
     assert CROP_SIZE == session.document.settings.crop_size
     assert {(CROP_SIZE, CROP_SIZE, 3)} == {crop.shape for crop in crops}
     assert report.n_compared == report.n_estimates >= 10

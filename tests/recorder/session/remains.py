@@ -12,7 +12,18 @@ from recorder.session.journal import Journal, read_journal
 from recorder.session.paths import CAMERA, STREAMS, RunPaths
 from recorder.xdf.read import XdfFile, read_xdf
 
-STEADY_ROLES = ("eeg", "eeg_blocks", "truth", "frames", "faces", "face_quality", "markers", "emotion", "emotion_detail")
+STEADY_ROLES = (
+    "eeg",
+    "eeg_blocks",
+    "truth",
+    "frames",
+    "faces",
+    "face_quality",
+    "face_crops",
+    "markers",
+    "emotion",
+    "emotion_detail",
+)
 """Streams that `tests.recording_process` feeds all the time."""
 
 
