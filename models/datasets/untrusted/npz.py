@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import math
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,10 @@ from models.errors import DatasetError
 
 MOST_BYTES = 1 << 30
 MOST_MEMBERS = 10_000
+MAGIC = b"\x93NUMPY"
+LENGTH_BYTES = {b"\1\0": 2, b"\2\0": 4, b"\3\0": 4}
+"""How many bytes tell the length of the header, by format version."""
+LONGEST_HEADER = 10_000
 
 
 def load_npz(path: str | Path, *, max_bytes: int = MOST_BYTES) -> dict[str, NDArray[Any]]:
@@ -37,9 +43,9 @@ def load_npz(path: str | Path, *, max_bytes: int = MOST_BYTES) -> dict[str, NDAr
             }
     except FileNotFoundError as error:
         raise DatasetError(f'There is no file "{path}". Check the path.') from error
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, EOFError, ValueError, TypeError, LookupError, zipfile.BadZipFile, zlib.error) as error:
         raise DatasetError(f'"{path}" is no .npz file that can be read ({error}). Get the file again.') from error
-    except (NotImplementedError, RuntimeError, SyntaxError, MemoryError) as error:  # encrypted, unknown packing ...
+    except (NotImplementedError, RuntimeError, SyntaxError, MemoryError) as error:  # encrypted, packed unlike npz ...
         raise DatasetError(f'"{path}" cannot be unpacked ({error}). Get the file again.') from error
 
 
@@ -67,24 +73,29 @@ def _measured(path: Path, archive: zipfile.ZipFile, max_bytes: int) -> None:
         raise DatasetError(f'"{path}" holds two members of one name. Get the file again.')
 
 
-def _array(file: Any, size: int) -> NDArray[Any]:
+def _array(file: IO[bytes], size: int) -> NDArray[Any]:
     with file:
-        version = np.lib.format.read_magic(file)  # type: ignore[no-untyped-call]
-        shape, fortran, dtype = _header(file, version)
-        if dtype.hasobject:
-            raise ValueError("a member holds Python objects")
-        count = 1
-        for length in shape:
-            count *= length
+        shape, fortran, dtype = _header(file)
+        count = math.prod(shape)
         if count * dtype.itemsize > size:
             raise ValueError(f"a member of {size:,} bytes claims {count:,} numbers")
         flat = np.frombuffer(file.read(count * dtype.itemsize), dtype, count)
     return flat.reshape(shape[::-1]).T if fortran else flat.reshape(shape)
 
 
-def _header(file: BinaryIO, version: tuple[int, int]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    if version == (1, 0):
-        return np.lib.format.read_array_header_1_0(file)  # type: ignore[no-untyped-call]
-    if version == (2, 0):
-        return np.lib.format.read_array_header_2_0(file)  # type: ignore[no-untyped-call]
-    raise ValueError(f"format version {version}")
+def _header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Read shape, order and type of a member (NEP 1); numpy's own reader lets exceptions of its tokenizer through."""
+    magic = file.read(len(MAGIC) + 2)
+    width = LENGTH_BYTES.get(magic[len(MAGIC) :])
+    if not magic.startswith(MAGIC) or width is None:
+        raise ValueError("a member is no array of numpy's")
+    length = int.from_bytes(file.read(width), "little")
+    if length > LONGEST_HEADER:
+        raise ValueError(f"a member has a header of {length:,} bytes")
+    told = ast.literal_eval(file.read(length).decode("latin-1").strip())
+    shape, fortran, dtype = told["shape"], told["fortran_order"], np.dtype(str(told["descr"]))  # fields: a list
+    if dtype.hasobject or dtype.names is not None or not dtype.itemsize:
+        raise ValueError(f"a member holds Python objects or fields ({str(dtype)[:40]})")
+    if not isinstance(shape, tuple) or not all(isinstance(n, int) and n >= 0 for n in shape):
+        raise ValueError(f"a member has the shape {str(shape)[:40]}")
+    return shape, bool(fortran), dtype
