@@ -222,7 +222,7 @@ def test_an_xml_bomb_is_refused(spoilt: Path) -> None:
 def test_a_renamed_channel_is_named(spoilt: Path, name: str) -> None:
     renamed = {("XX" if own == name else own): values for own, values in signals(2).items()}
     status_name = "XX" if name == "Status" else "Status"
-    write_bdf(spoilt / "Sessions" / "2" / BDF, renamed, status(), status_name="XX" if name == "Status" else "Status")
+    write_bdf(spoilt / "Sessions" / "2" / BDF, renamed, status(), status_name=status_name)
 
     with pytest.raises(DatasetError, match=f"has no signals called {name}"):
         reopened(spoilt)
