@@ -84,7 +84,7 @@ def _faces(session: Session, run: RunSeen, wanted: Wanted, options: OpenOptions)
         return recorded
     if not run.paths.camera.exists():
         raise DatasetError(_no_crops(run.recording.name, size, cropped))
-    return _filmed(run.paths.camera, session.frame_stamps(), wanted, options)
+    return faces_of_film(run.paths.camera, session.frame_stamps(), wanted, options)
 
 
 def _no_crops(name: str, size: int, cropped: list[FaceObservation]) -> str:
@@ -95,8 +95,25 @@ def _no_crops(name: str, size: int, cropped: list[FaceObservation]) -> str:
     )
 
 
-def _filmed(film: Path, frames: RecordedTable, wanted: Wanted, options: OpenOptions) -> list[FaceObservation]:
-    """Return what the tracker sees in the film, at the session time of each picture."""
+def faces_of_film(film: Path, frames: RecordedTable, wanted: Wanted, options: OpenOptions) -> list[FaceObservation]:
+    """Return what the tracker sees in a run's film, at the session time of each picture.
+
+    Parameters
+    ----------
+    film : Path
+        The run's pictures.
+    frames : RecordedTable
+        Of role ``frames``: when each was taken, and its time in the film.
+    wanted : Wanted
+        With the size of the crops.
+    options : OpenOptions
+        Where tracked faces are kept, and who is told how far it is.
+
+    Raises
+    ------
+    DatasetError
+        The film cannot be read, or is another one.
+    """
     kept = np.isfinite(frames.columns["pts_ms"]) & np.isfinite(frames.t)
     t, index = frames.t[kept], frames.columns["index"][kept]
     film_s = 1e-3 * frames.columns["pts_ms"][kept]

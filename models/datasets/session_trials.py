@@ -15,7 +15,7 @@ from recorder.blocks import Marker
 from recorder.session.recorded import RecordedTrial
 
 REST_BEGINS = ("baseline_start", "fixation_start")
-REST_ENDS = ("stimulus_onset", "stimulus_offset", "failed", "rating", "rest_start", "resumed", "skipped")
+REST_ENDS = ("stimulus_onset", "failed", "skipped", "resumed")
 
 
 def dataset_trials(
