@@ -22,6 +22,7 @@ PACKAGES = ("app", "inference", "models", "recorder", "ui")
 ALLOWED = {
     "brainflow": ["recorder.sources.brainflow*"],
     "cv2": ["recorder.opencv"],
+    "matplotlib": ["models.report.*"],
     "mediapipe": ["models.face.mesh"],
     "mne": ["recorder.export.*", "recorder.sources.*"],
     "mne_bids": ["recorder.export.*"],
