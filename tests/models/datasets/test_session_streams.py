@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.simulation import Plan, make_session
 from models.datasets import OpenOptions, open_dataset
 from models.datasets.dataset import Wanted
 from models.datasets.session_streams import faces_of_film
@@ -14,6 +15,7 @@ from models.errors import DatasetError
 from recorder.blocks import Block
 from recorder.session.document import SessionDocument
 from recorder.session.paths import RunPaths
+from recorder.session.reader import open_session
 from recorder.session.recorded import RecordedTable
 from recorder.session.recorder import SessionRecorder
 from recorder.streams import Channel, StreamInfo
@@ -97,3 +99,20 @@ def test_faces_of_the_film_have_the_recorded_stamps(film, tmp_path):
 def test_a_film_with_other_stamps_is_refused(film, tmp_path):
     with pytest.raises(DatasetError, match="3 of 6 pictures are not among the stamps"):
         faces_of_film(film, stamps(3), Wanted(crop_size=32), OpenOptions(cache=tmp_path))
+
+
+@pytest.mark.slow
+def test_crops_of_another_size_come_from_the_film(tmp_path):
+    """The film is tracked once; the crops lie on the session's clock, and are what the live tracker saw."""
+    made = make_session(Plan(tmp_path, "01", 1, 1, 2.0, video=True), lambda _: None, lambda: False)
+    dataset = open_dataset(str(tmp_path), OpenOptions(cache=tmp_path / "cache"))
+    (recording,) = dataset.recordings
+    live = open_session(Path(made.path)).faces()
+
+    faces = dataset.read(recording, Wanted(crop_size=48)).faces
+
+    assert [face.index for face in live] == [face.index for face in faces]
+    np.testing.assert_allclose([face.t for face in faces], [face.t for face in live], atol=1e-9)
+    assert {(48, 48, 3)} == {face.crop.shape for face in faces if face.usable}
+    moved = [np.abs(a.landmarks - b.landmarks).mean() for a, b in zip(live, faces, strict=True) if b.usable]
+    assert np.median(moved) < 1.0
