@@ -87,10 +87,7 @@ def test_noise_in_the_shape_of_deap_is_that(tmp_path):
     dataset = deap_shaped_noise(2, 6, 4.0, 0)
     first = dataset.recordings[0]
     streams = pickle.loads(pickle.dumps(dataset)).read(first, Wanted(eeg=True, aux=True))
-    highs = [
-        sum(r.trials[0].ratings["valence"] > 5 for r in dataset.recordings if r.subject == code)
-        for code in ("s01", "s02")
-    ]
+    highs = [recording.trials[0].ratings["valence"] > 5 for recording in dataset.recordings]
 
     segments = cut(dataset, InputSpec(EegInput(("Fp1", "Oz"), 128, 1.0, "raw"), None), CutPlan(), tmp_path)
 
