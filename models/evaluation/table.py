@@ -34,7 +34,7 @@ def comparison_table(results: Sequence[SystemResult], title: str = "") -> Table:
     simulated = any(result.simulated for result in results)
     table = Table(title=escape(f"{title} (simulated data)" if simulated else title) or None)
     for i, name in enumerate(COLUMNS):
-        table.add_column(escape(name), justify="left" if i < 4 else "right", no_wrap=True)
+        table.add_column(escape(name), justify="left" if i < 4 else "right", overflow="fold")
     for row in comparison_rows(results):
         table.add_row(*map(escape, row))
     return table

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import hsv_to_rgb
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from models.evaluation.intervals import binomial_interval
@@ -37,7 +38,7 @@ def subject_bars(key: str, target: TargetResult) -> str:
         axes.bar(x, values, 0.6, color=colour("accent"), alpha=0.85, label="per window, 95 %")
         spread = np.abs(intervals.T - values)
         axes.errorbar(x, values, spread, fmt="none", ecolor=colour("text"), elinewidth=1, capsize=2)
-        axes.plot(x, [s.trial for s in subjects], "o", ms=3.5, color=colour("second"), label="per trial")
+        axes.plot(x, [s.trial for s in subjects], "o", ms=3.5, color=colour("second"), label="per trial", clip_on=False)
         named = x if len(x) <= MOST_NAMED else x[:0]
         axes.set_xticks(named, [shown(subjects[i].subject, 14) for i in named], rotation=60 if len(x) > 8 else 0)
         axes.set(ylim=(0.0, 1.0), ylabel="accuracy", xlim=(-0.6, len(x) - 0.4))
@@ -92,6 +93,7 @@ def history(key: str, trainings: Sequence[tuple[str, Sequence[Mapping[str, Any]]
                 axes.plot(x, [_number(epoch.get(field)) for epoch in epochs], lw=width, color=tint, alpha=opacity)
             best = [i for i, epoch in enumerate(epochs) if epoch.get("best")][-1:]
             axes.plot(x[best], [_number(epochs[i].get("validation_loss")) for i in best], "o", ms=4, color=tint)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set(xlabel="epoch (of all phases)", ylabel="loss")
 
     return drawing(key, (4.2, 2.8), draw, f"Loss of {len(trainings)} trainings by epoch")

@@ -42,22 +42,24 @@ def _variables(dark: bool) -> str:
 STYLE = f"""
 :root {{ color-scheme: light dark; {_variables(False)} }}
 @media (prefers-color-scheme: dark) {{ :root {{ {_variables(True)} }} }}
-body {{ margin: 0 auto; padding: 1.5rem; max-width: 76rem; background: var(--page); color: var(--text);
+body {{ margin: 0 auto; padding: 1.5rem; max-width: 84rem; background: var(--page); color: var(--text);
   font: 15px/1.5 system-ui, sans-serif; }}
 h1, h2, h3 {{ line-height: 1.25; overflow-wrap: anywhere; }}
 section {{ background: var(--card); border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0;
   padding: 0.25rem 1.25rem 1rem; }}
 table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
-th, td {{ border-bottom: 1px solid var(--line); padding: 0.25rem 0.6rem; text-align: right; }}
+th, td {{ border-bottom: 1px solid var(--line); padding: 0.25rem 0.5rem; text-align: right; }}
 th {{ color: var(--muted); font-weight: 600; text-align: left; vertical-align: bottom; }}
-td.text {{ text-align: left; overflow-wrap: anywhere; }}
+td {{ white-space: nowrap; }}
+td.text {{ overflow-wrap: break-word; text-align: left; white-space: normal; }}
 .wide {{ overflow-x: auto; }}
 .notice {{ background: var(--notice); color: var(--on-notice); border-radius: 8px; padding: 0.6rem 1.25rem;
   font-weight: 600; }}
 .leakage {{ border-left: 4px solid var(--bad); padding-left: 0.8rem; }}
 .clean, .incomplete, .below {{ border-left: 4px solid var(--muted); padding-left: 0.8rem; }}
-figure {{ display: inline-block; margin: 0.5rem 1rem 0.5rem 0; max-width: 100%; vertical-align: top; }}
-figure svg {{ height: auto; max-width: 100%; }}
+figure {{ display: inline-block; margin: 0.5rem 1rem 0.5rem 0; max-width: 100%; vertical-align: top;
+  width: min-content; }}
+figure svg {{ height: auto; max-width: 70rem; }}
 figcaption, .muted {{ color: var(--muted); font-size: 0.9em; max-width: 62rem; }}
 summary {{ cursor: pointer; font-weight: 600; padding: 0.4rem 0; overflow-wrap: anywhere; }}
 code {{ overflow-wrap: anywhere; }}
