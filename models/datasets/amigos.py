@@ -86,7 +86,8 @@ class Amigos(Dataset):
             return Streams()
         unchanged(self.name, self._stats, stats(self._files.values(), self._root))
         subject, cell = self._cells[recording.name]
-        samples = np.asarray(self._file(subject).read(cell) if isinstance(cell, Stored) else cell, np.float32)
+        with np.errstate(over="ignore"):  # what is too large is infinite, and told as that
+            samples = np.asarray(self._file(subject).read(cell) if isinstance(cell, Stored) else cell, np.float32)
         if np.isinf(samples).any():
             raise DatasetError(f'"{self._files[subject]}": {recording.name} holds infinite values. Get it again.')
         n_eeg = len(ELECTRODES)

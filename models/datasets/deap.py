@@ -190,4 +190,6 @@ def _recording(subject: int, name: str, experiment: int, labels: NDArray[Any], *
 def _signal(name: str, info: StreamInfo, data: NDArray[Any]) -> Signal:
     """Return channels x samples as a signal."""
     t = np.arange(data.shape[1]) / RATE_HZ
-    return checked(name, Signal(info, np.ascontiguousarray(data.T, np.float32), t, np.zeros(len(t), bool)))
+    with np.errstate(over="ignore"):  # what is too large is infinite, and told as that
+        samples = np.ascontiguousarray(data.T, np.float32)
+    return checked(name, Signal(info, samples, t, np.zeros(len(t), bool)))

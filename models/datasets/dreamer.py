@@ -148,7 +148,8 @@ class Dreamer(Dataset):
         t = np.concatenate([np.arange(len(rest)), onset_s * parts.info.rate_hz + np.arange(len(clip))])
         gap = np.zeros(len(t), bool)
         gap[len(rest)] = True
-        samples = np.concatenate([rest, clip]).astype(np.float32)
+        with np.errstate(over="ignore"):  # what is too large is infinite, and told as that
+            samples = np.concatenate([rest, clip]).astype(np.float32)
         return checked(name, Signal(parts.info, samples, t / parts.info.rate_hz, gap))
 
     def _matrix(self, part: Matrix) -> NDArray[Any]:
