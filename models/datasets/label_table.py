@@ -130,7 +130,9 @@ def subject_of(labels: Sequence[LabelRow]) -> str:
 
 
 def _named(row: Row) -> Row:
-    """Return a row whose optional columns are found in whatever case."""
+    """Return a row whose optional columns are found in whatever case, and whose cells can be shown to people."""
+    if not all(cell.isprintable() for cell in row.cells.values()):
+        raise row.refusal("a cell holds a line break or a control character. Correct the table")
     known = {*ALSO_RATED, *TEXTS}
     cells = {(name.casefold() if name.casefold() in known else name): cell for name, cell in row.cells.items()}
     return Row(row.path, row.line, cells, row.decimal_comma)
@@ -162,8 +164,8 @@ def _text(row: Row, column: str) -> str:
     text = row.get(column)
     if text.casefold() == NOT_RATED:
         return ""
-    if len(text) > MOST_CHARACTERS or not text.isprintable():
-        raise row.refusal(f"{column} is no name: it is longer than {MOST_CHARACTERS} characters, or not printable")
+    if len(text) > MOST_CHARACTERS:
+        raise row.refusal(f"{column} is no name: it is longer than {MOST_CHARACTERS} characters")
     if column in NAMING_FILES and not {*text}.isdisjoint("/\\"):
         raise row.refusal(f'{column} is "{text}": files are found by it, and slashes are refused')
     return text
