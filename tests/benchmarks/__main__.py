@@ -15,6 +15,7 @@ from tests.benchmarks.headless import headless256, hop
 from tests.benchmarks.kill import kill, powercut
 from tests.benchmarks.live import live
 from tests.benchmarks.mne_lsl import mne_lsl
+from tests.benchmarks.models import models
 from tests.benchmarks.onset import onset
 from tests.benchmarks.opening import opening
 from tests.benchmarks.pages import pages
@@ -44,6 +45,7 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "hop": (hop, 60.0),
     "truth": (truth, 600.0),
     "simulate": (simulate, 120.0),
+    "models": (models, 60.0),
     "xdf": (xdf, 0.0),
     "open": (opening, 900.0),
     "damage": (damage, 12.0),
@@ -67,6 +69,7 @@ def main() -> None:
     parser.add_argument("name", nargs="*", help="which ones; all by default")
     parser.add_argument("--seconds", type=float, help="how long the timed ones measure")
     parser.add_argument("--model", default="demo", help="a model's name or .onnx file; demo by default")
+    parser.add_argument("--torcheeg", metavar="PYTHON", default="", help="a Python that has torcheeg, for models")
     options = parser.parse_args()
     if unknown := [name for name in options.name if name not in BENCHMARKS]:
         parser.error(f"there is no benchmark {', '.join(unknown)}: give {', '.join(BENCHMARKS)}")
@@ -76,7 +79,7 @@ def main() -> None:
     with private_folder() as folder:
         for name in options.name or BENCHMARKS:
             benchmark, usual_s = BENCHMARKS[name]
-            given = Conditions(folder, options.seconds or usual_s, options.model)
+            given = Conditions(folder, options.seconds or usual_s, options.model, options.torcheeg)
             print_table(f"{name}: {benchmark.__doc__}", benchmark(given))
 
 

@@ -54,10 +54,16 @@ class Child:
 
 
 @contextmanager
-def child(module: str, *options: object, seconds: float = 0.0, env: Mapping[str, str] | None = None) -> Iterator[Child]:
-    """Start a process that measures for so many seconds, and see to its end."""
+def child(
+    module: str,
+    *options: object,
+    seconds: float = 0.0,
+    env: Mapping[str, str] | None = None,
+    patience_s: float = PATIENCE_S,
+) -> Iterator[Child]:
+    """Start a process that measures for so many seconds, and see to its end, patience_s later at most."""
     timed = ("--seconds", seconds) if seconds else ()
-    started = Child(module, *options, *timed, limit_s=seconds + PATIENCE_S, env=env)
+    started = Child(module, *options, *timed, limit_s=seconds + patience_s, env=env)
     try:
         yield started
     finally:

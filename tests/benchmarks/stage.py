@@ -20,11 +20,15 @@ CHUNK_MS = 10
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What every benchmark is given: where it may write, how long it measures, and with which model."""
+    """What every benchmark is given: where it may write, how long it measures, and with which model.
+
+    ``torcheeg`` is a Python that has torcheeg, to compare with; empty for none.
+    """
 
     folder: Path
     seconds: float
     model: str
+    torcheeg: str = ""
 
 
 @contextmanager
