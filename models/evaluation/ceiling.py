@@ -66,10 +66,9 @@ class _Seen:
 
 def worlds_of(dataset: Dataset) -> dict[str, World]:
     """Return by recording the world it was simulated in; empty where the dataset does not tell all of them."""
-    origins = getattr(dataset, "origins", {})
-    if any(recording.name not in origins for recording in dataset.recordings):
+    if any(recording.name not in dataset.origins for recording in dataset.recordings):
         return {}
-    return {recording.name: origins[recording.name].lived() for recording in dataset.recordings}
+    return {recording.name: dataset.origins[recording.name].lived() for recording in dataset.recordings}
 
 
 def spans_of(spec: InputSpec) -> dict[Modality, float]:
