@@ -37,6 +37,10 @@ class OpenOptions:
     cache: Path | None = None
     progress: ReportProgress | None = None
 
+    def __reduce__(self) -> tuple[type[OpenOptions], tuple[object, ...]]:
+        """Go to another process, as a dataset does, without ``progress``: it is told of in this one."""
+        return OpenOptions, (self.cnt_format, self.videos, self.labels, self.cache)
+
     def report(self, what: str, n_done: int, n_all: int) -> None:
         """Tell how far it is, where anybody wants to know."""
         if self.progress is not None:
