@@ -83,6 +83,7 @@ def chance(
     trials = windows.by_trial()
     majority = np.array([_commonest(classes, len(windows.names)) for classes in trained])
     of_trials = float(np.mean(majority[trials.fold] == trials.truth))
+    cells = cells_of(windows)
     level = max(of_trials, float(np.bincount(trials.truth).max()) / len(trials))
     return Chance(
         majority_window=float(np.mean(majority[windows.fold] == windows.truth)),
@@ -90,8 +91,8 @@ def chance(
         level=level,
         interval=binomial_interval(level, len(trials)),
         half=binomial_interval(1.0 / len(windows.names), len(trials)),
-        window=permuted(windows, seed, n_permutations),
-        trial=permuted(trials, seed, n_permutations),
+        window=permuted(windows, cells, seed, n_permutations),
+        trial=permuted(trials, cells, seed, n_permutations),
     )
 
 
@@ -100,23 +101,43 @@ def classes_trained(folds: Sequence[Fold], truth: NDArray[np.int64]) -> list[NDA
     return [truth[fold.train] for fold in folds]
 
 
-def permuted(answers: Answers, seed: int, n: int = N_PERMUTATIONS) -> Permuted:
-    """Permute the labels of whole trials, and judge the same answers by them.
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Which trials may change labels with each other: ``cell`` has one number a trial, shape (n_trials,)."""
 
-    Labels change places within a fold and a subject; where no such cell has two trials of different
-    classes (one trial, or one clip, was left out at a time), within a subject, else among all.
+    cell: NDArray[np.int64]
+    within: str
+
+
+def cells_of(windows: Answers) -> Cells:
+    """Return the cells in which labels are permuted, for the trials in order of their number.
+
+    Labels change places within a fold and a subject. Where trials lie in several folds, or where fewer
+    than half of such cells have trials of different classes (one trial, or one clip, was left out at a
+    time), they do so within a subject, else among all.
     """
+    trials, first, inverse = np.unique(windows.trial, return_index=True, return_inverse=True)
+    subject = np.unique(windows.subject[first], return_inverse=True)[1].astype(np.int64)
+    fold, truth = windows.fold[first], windows.truth[first]
+    pairs = np.unique(np.column_stack([subject, fold]), axis=0, return_inverse=True)[1].astype(np.int64).reshape(-1)
+    whole = np.array_equal(fold[inverse], windows.fold)
+    if whole and _mixed(pairs, truth):
+        return Cells(pairs, "fold and subject")
+    return Cells(subject, "subject") if _mixed(subject, truth) else Cells(np.zeros(len(trials), np.int64), "everyone")
+
+
+def permuted(answers: Answers, cells: Cells, seed: int, n: int = N_PERMUTATIONS) -> Permuted:
+    """Permute the labels of whole trials within their cells, and judge the same answers by them."""
     trials, first, inverse = np.unique(answers.trial, return_index=True, return_inverse=True)
     said = np.zeros((len(trials), len(answers.names)))
     np.add.at(said, (inverse, answers.decided), 1.0)
     truth = answers.truth[first]
-    cell, within = _cells(answers.subject[first], answers.fold[first], truth)
     rng = np.random.default_rng((seed, 2))
-    accuracies = np.array([_accuracy(said, _shuffled(truth, cell, rng)) for _ in range(n)])
+    accuracies = np.array([_accuracy(said, _shuffled(truth, cells.cell, rng)) for _ in range(n)])
     seen = _accuracy(said, truth)
     low, high = np.quantile(accuracies, [0.5 - CONFIDENCE / 2, 0.5 + CONFIDENCE / 2])
     p_value = (1 + int((accuracies >= seen - 1e-12).sum())) / (1 + n)
-    return Permuted(float(accuracies.mean()), (float(low), float(high)), p_value, within)
+    return Permuted(float(accuracies.mean()), (float(low), float(high)), p_value, cells.within)
 
 
 def _commonest(classes: NDArray[np.int64], n_classes: int) -> int:
@@ -127,17 +148,9 @@ def _accuracy(said: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
     return float(said[np.arange(len(truth)), truth].sum() / said.sum())
 
 
-def _cells(
-    subject: NDArray[np.str_], fold: NDArray[np.int64], truth: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], str]:
-    """Return which trials may change labels with each other, shape (n_trials,), and how that is called."""
-    of_subject = np.unique(subject, return_inverse=True)[1].astype(np.int64)
-    both = np.unique(np.column_stack([of_subject, fold]), axis=0, return_inverse=True)[1].astype(np.int64).reshape(-1)
-    for cell, name in ((both, "fold and subject"), (of_subject, "subject")):
-        mixed = [len(np.unique(truth[cell == c])) > 1 for c in np.unique(cell)]
-        if np.mean(mixed) >= 0.5:
-            return cell, name
-    return np.zeros_like(both), "everyone"
+def _mixed(cell: NDArray[np.int64], truth: NDArray[np.int64]) -> bool:
+    """Tell whether at least half of the cells have trials of different classes."""
+    return bool(np.mean([len(np.unique(truth[cell == c])) > 1 for c in np.unique(cell)]) >= 0.5)
 
 
 def _shuffled(truth: NDArray[np.int64], cell: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import TrainingError
 from models.segments.table import SegmentTable
 
 
@@ -25,6 +26,11 @@ class Predictions:
         Probability of "high", or of each class.
     fold : ndarray, shape (n,), int64
         Which fold's model said it.
+
+    Raises
+    ------
+    TrainingError
+        A prediction is not a number.
     """
 
     rows: NDArray[np.int64]
@@ -35,7 +41,10 @@ class Predictions:
     def __post_init__(self) -> None:
         if not np.isfinite(self.p).all():
             bad = int((~np.isfinite(self.p)).any(axis=1).sum())
-            raise ValueError(f"{bad} of {len(self.rows)} predictions are not numbers")
+            raise TrainingError(
+                f"{bad} of {len(self.rows)} predictions are not numbers: the training came apart. "
+                "Try a lower --rate, or another --seed."
+            )
         if len(np.unique(self.rows)) != len(self.rows):
             raise ValueError("a window was predicted more than once")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models.evaluation.answers import Answers
-from models.evaluation.chance import Chance, chance, permuted
+from models.evaluation.chance import Chance, Permuted, cells_of, chance, permuted
 
 
 def answered(right: float, n_trials: int = 40, n_windows: int = 5, n_subjects: int = 4, n_folds: int = 4) -> Answers:
@@ -24,12 +25,18 @@ def of(windows: Answers, trained: list[list[int]]) -> Chance:
     return chance(windows, [np.array(classes) for classes in trained], seed=0, n_permutations=400)
 
 
+def luck(windows: Answers, n: int = 300) -> Permuted:
+    return permuted(windows, cells_of(windows), seed=0, n=n)
+
+
+def with_folds(windows: Answers, fold: NDArray[np.int64]) -> Answers:
+    return Answers(*(getattr(windows, name) for name in ("names", "p", "truth", "value", "subject", "trial")), fold)
+
+
 def test_leaving_one_trial_out_gives_the_majority_nothing_but_chance_stays_at_one_half() -> None:
     """Of a balanced set, what is left has always one more of the other class."""
     windows = answered(0.5)
-    one_each = Answers(
-        *(getattr(windows, name) for name in ("names", "p", "truth", "value", "subject", "trial")), windows.trial
-    )
+    one_each = with_folds(windows, windows.trial)
     truth = np.arange(40) % 2
 
     got = of(one_each, [np.delete(truth, i).tolist() for i in range(40)])
@@ -64,18 +71,16 @@ def test_answers_that_are_luck_are_matched_by_luck() -> None:
 
 def test_labels_of_whole_trials_are_permuted_so_that_windows_add_nothing() -> None:
     """Ten times the windows leave the band as wide as it is: trials count."""
-    few, many = (permuted(answered(0.6, n_windows=n), seed=0, n=300) for n in (1, 10))
+    few, many = (luck(answered(0.6, n_windows=n)) for n in (1, 10))
 
     assert few.band == many.band
 
 
 def test_single_trials_left_out_change_labels_within_their_subject() -> None:
     windows = answered(1.0)
-    alone = Answers(
-        *(getattr(windows, name) for name in ("names", "p", "truth", "value", "subject", "trial")), windows.trial
-    )
+    alone = with_folds(windows, windows.trial)
 
-    got = permuted(alone, seed=0, n=300)
+    got = luck(alone)
 
     assert "subject" == got.within
     assert got.p_value < 0.01
@@ -84,4 +89,13 @@ def test_single_trials_left_out_change_labels_within_their_subject() -> None:
 def test_one_trial_a_subject_changes_labels_with_everyone() -> None:
     windows = answered(1.0, n_subjects=40)
 
-    assert "everyone" == permuted(windows, seed=0, n=50).within
+    assert "everyone" == luck(windows, n=50).within
+
+
+def test_windows_dealt_out_singly_change_labels_within_their_subject() -> None:
+    """A trial is then in several folds."""
+    windows = answered(1.0)
+
+    got = chance(with_folds(windows, np.arange(len(windows)) % 4), [np.array([0, 1])] * 4, seed=0, n_permutations=10)
+
+    assert ("subject", "subject") == (got.window.within, got.trial.within)

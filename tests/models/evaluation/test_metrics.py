@@ -147,5 +147,5 @@ def test_what_is_no_number_or_said_twice_is_refused(table: SegmentTable) -> None
 
     with pytest.raises(ValueError, match="more than once"):
         Predictions.joined([once, once])
-    with pytest.raises(ValueError, match="1 of 1 predictions are not numbers"):
+    with pytest.raises(TrainingError, match="1 of 1 predictions are not numbers"):
         Predictions.of_fold(table, 0, np.array([1]), np.array([[np.nan]]))
