@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +38,7 @@ FORMATS: dict[str, FileFormat] = {
 """By ending, in lower case; of BrainVision's and EEGLAB's files the header."""
 
 DEEPEST = 6
+LOOK_BYTES = 4096
 PIECE = 65536  # samples converted at once: what a conversion needs meanwhile stays small
 CNT_OPTION = "--cnt-format {width}"
 PLAYED = "a recording played in real time, not a live device"
@@ -64,6 +65,23 @@ def recordings_in(folder: Path) -> list[Path]:
                 " folder, or name them apart."
             )
     return found
+
+
+def refuse_copies(recordings: Iterable[Path]) -> None:
+    """Refuse two recordings of the same samples: a split would put them on both of its sides.
+
+    Compared are the sizes and three places of their largest files.
+
+    Raises
+    ------
+    DatasetError
+        Says which two.
+    """
+    known: dict[tuple[int, bytes], Path] = {}
+    for path in recordings:
+        before = known.setdefault(_looks(max(companions(path), key=lambda file: file.stat().st_size)), path)
+        if before != path:
+            raise DatasetError(f'"{before}" and "{path}" hold the same samples. Keep one in the folder.')
 
 
 def subject_in(path: Path, root: Path) -> str:
@@ -133,6 +151,20 @@ def signals_of(name: str, recording: Recording, eeg: bool, aux: bool) -> tuple[S
 def companions(path: Path) -> list[Path]:
     """Return the files that belong to a recording: those of its name, whatever their ending."""
     return sorted(other for other in path.parent.iterdir() if other.stem == path.stem and other.is_file())
+
+
+def _looks(path: Path) -> tuple[int, bytes]:
+    """Return the size of a file, and what stands at its beginning, middle and end."""
+    try:
+        with path.open("rb") as file:
+            n_bytes = file.seek(0, os.SEEK_END)
+            seen = b""
+            for place in (0, n_bytes // 2, max(0, n_bytes - LOOK_BYTES)):
+                file.seek(place)
+                seen += file.read(LOOK_BYTES)
+    except OSError as error:
+        raise DatasetError(f'"{path}" cannot be read: {error.strerror}. Check its rights.') from error
+    return n_bytes, seen
 
 
 def _converted(recording: Recording) -> NDArray[np.float32]:

@@ -22,6 +22,7 @@ from models.datasets.recording_files import (
     notes_of,
     opened,
     recordings_in,
+    refuse_copies,
     signals_of,
     subject_in,
 )
@@ -64,6 +65,7 @@ def open_recordings(path: Path, options: OpenOptions) -> Recordings:
             f'None of the {len(found)} recordings in "{path}" has a label table. Put one beside each, of the same name:'
             f" {found[0].stem}.csv with onset, duration, valence, arousal; or say where they are with --labels."
         )
+    refuse_copies(labelled)
     files = []
     for number, (file, rows) in enumerate(sorted(labelled.items()), 1):
         files.append(_opened(file, rows, path, options, alone=len(found) == 1))

@@ -43,6 +43,13 @@ def write(path: Path) -> Path:
     }[path.suffix](path)
 
 
+def vary(path: Path) -> Path:
+    """Change the last sample, so that it is no copy of another."""
+    content = path.read_bytes()
+    path.write_bytes(content[:-2] + path.stem.encode()[-1:] + content[-1:])
+    return path
+
+
 def label(recording: Path, *rows: str, header: str = HEADER, ending: str = ".csv") -> Path:
     path = recording.with_name(recording.stem + ending)
     rows = rows or ("0.1,0.3,7,3", "0.5,0.4,2,8")
@@ -149,7 +156,7 @@ def test_a_folder_of_tables_may_lie_elsewhere(tmp_path):
 
 def test_one_table_may_label_all_recordings(tmp_path):
     for name in ("p1", "p2"):
-        write(tmp_path / "data" / f"{name}.edf")
+        vary(write(tmp_path / "data" / f"{name}.edf"))
     rows = ("0.1,0.3,7,3,p2", "0.5,0.4,2,8,p1", "0.5,0.4,2,8,p2")
     table = label(tmp_path / "all", *rows, header=f"{HEADER},recording")
 
@@ -192,6 +199,15 @@ def test_two_formats_of_one_recording_are_refused(tmp_path):
     label(write(tmp_path / "p1.edf"))
     write(tmp_path / "p1.bdf")
     assert "differ in their ending alone" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("ending", [".edf", ".vhdr"])
+def test_a_copy_under_another_name_is_refused(tmp_path, ending):
+    """It would train on what it is judged by."""
+    label(write(tmp_path / f"p1{ending}"))
+    label(write(tmp_path / f"p2{ending}"))
+    reason = refusal(tmp_path)
+    assert f'p1{ending}" and "{tmp_path / "p2"}{ending}" hold the same samples' in reason
 
 
 def test_a_cnt_of_unclear_width_asks_for_it(tmp_path):
