@@ -55,8 +55,8 @@ class SimulatedPlace:
             yield f"{number:0{width}d}", SimulatedOrigin(seed, self.world, self.lag_s, self.n_trials, self.trial_s)
 
 
-def parsed(text: str) -> SimulatedPlace:
-    """Return what a place asks for.
+def parsed(text: str, seconds: str = "20") -> SimulatedPlace:
+    """Return what a place asks for; ``seconds`` is a trial's length where it says none.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def parsed(text: str) -> SimulatedPlace:
     seed = given.get("seed", "0")
     if not re.fullmatch(r"\d{1,10}", seed, re.ASCII) or int(seed) > MOST_SEED:
         raise _refusal(text, f'the seed is "{seed}", not 0 to {MOST_SEED}')
-    trial_s = _seconds(text, given.get("seconds", "20"), SHORTEST_S, LONGEST_S)
+    trial_s = _seconds(text, given.get("seconds", seconds), SHORTEST_S, LONGEST_S)
     world, lag_s = _world(text, given.get("mode", "trials"))
     return SimulatedPlace(n_subjects, n_trials, trial_s, world, lag_s, int(seed))
 

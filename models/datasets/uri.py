@@ -16,7 +16,7 @@ from models.datasets.dataset import Dataset
 from models.datasets.options import OpenOptions
 from models.errors import DatasetError
 
-SESSIONS, SIMULATED = "sessions", "simulated"
+SESSIONS, SIMULATED, NOISE = "sessions", "simulated", "noise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ IMPORTERS = {
     "dreamer": _importer("dreamer", "FILE|DIR", "DREAMER"),
     "amigos": _importer("amigos", "DIR", "AMIGOS, preprocessed"),
 }
-"""By prefix; ``simulated:`` is no path and stands beside them."""
+"""By prefix; ``simulated:`` and ``noise:`` are no paths and stand beside them."""
 
 DEFAULTS = OpenOptions()
 
@@ -74,7 +74,8 @@ def open_dataset(uri: str, options: OpenOptions = DEFAULTS) -> Dataset:
     ----------
     uri : str
         ``PREFIX:PATH`` with a prefix of `IMPORTERS`; a path alone is a folder of sessions; or
-        ``simulated:16x20?seed=0&seconds=20&mode=trials``, 16 participants of 20 trials.
+        ``simulated:16x20?seed=0&seconds=20&mode=trials``, 16 participants of 20 trials;
+        ``noise:1x40?seed=0&seconds=60``, noise in the shape of DEAP.
     options : OpenOptions
 
     Raises
@@ -87,6 +88,10 @@ def open_dataset(uri: str, options: OpenOptions = DEFAULTS) -> Dataset:
         from models.datasets.simulated import open_simulated
 
         return open_simulated(place)
+    if prefix == NOISE:
+        from models.segments.noise import open_noise
+
+        return open_noise(place)
     importer = IMPORTERS[prefix]
     path = Path(place).expanduser()
     if not path.exists():
@@ -109,7 +114,7 @@ def split(uri: str) -> tuple[str, str]:
     prefix, colon, place = uri.partition(":")
     if not colon or len(prefix) < 2 or not re.fullmatch(r"[a-z][a-z0-9-]*", prefix, re.ASCII):  # C:\ is a drive
         return SESSIONS, uri
-    if prefix not in IMPORTERS and prefix != SIMULATED:
+    if prefix not in (*IMPORTERS, SIMULATED, NOISE):
         if Path(uri).exists():
             return SESSIONS, uri
         raise DatasetError(f'"{uri}": there is no kind of dataset "{prefix}". Give one of: {known()}.')
@@ -121,7 +126,8 @@ def split(uri: str) -> tuple[str, str]:
 def known() -> str:
     """Return all forms of a URI, for messages."""
     forms = [f"{prefix}:{importer.place}" for prefix, importer in IMPORTERS.items()]
-    return ", ".join(["DIR", *forms, f"{SIMULATED}:16x20?seed=0&seconds=20&mode=trials"])
+    made = [f"{SIMULATED}:16x20?seed=0&seconds=20&mode=trials", f"{NOISE}:1x40?seed=0&seconds=60"]
+    return ", ".join(["DIR", *forms, *made])
 
 
 def _known(prefix: str) -> str:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from models.datasets.dataset import Dataset, Features, Recording, Signal, Streams, Trial, Wanted
 from models.datasets.deap_layout import AUX, EEG, clip_name, subject_code
 from models.datasets.fingerprint import digest
+from models.datasets.simulated_place import parsed
 from recorder.observation import FaceObservation
 from recorder.streams import Channel, StreamInfo
 
@@ -170,6 +171,18 @@ class DeapShapedNoise(Dataset):
         code, clip = subject_code(subject + 1), clip_name(trial + 1)
         shown = Trial(f"trial-{trial + 1:02d}", REST_S, REST_S + seconds, clip, ratings, "", (0.0, REST_S))
         return Recording(code, f"{code}/{shown.name}", (shown,), EEG_INFO, AUX_INFO)
+
+
+def open_noise(place: str) -> DeapShapedNoise:
+    """Return the noise that ``1x40?seed=0&seconds=60`` asks for: subjects, trials of each, and their length.
+
+    Raises
+    ------
+    DatasetError
+        It is not of the form, or a number is out of bounds.
+    """
+    asked = parsed(place, "60")
+    return deap_shaped_noise(asked.n_subjects, asked.n_trials, asked.trial_s, asked.seed)
 
 
 def deap_shaped_noise(n_subjects: int, n_trials: int, seconds: float, seed: int) -> DeapShapedNoise:

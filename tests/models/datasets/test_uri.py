@@ -75,3 +75,11 @@ def test_every_importer_is_where_it_is_said_to_be(prefix):
         pytest.skip(f"{prefix} is not there yet")
     module = __import__(IMPORTERS[prefix].module, fromlist=["_"])
     assert callable(getattr(module, IMPORTERS[prefix].function))
+
+
+def test_noise_in_the_shape_of_deap_has_its_channels_and_half_of_its_trials_high() -> None:
+    dataset = open_dataset("noise:2x4?seed=1&seconds=5")
+
+    assert ("s01", "s02") == tuple(dict.fromkeys(r.subject for r in dataset.recordings))
+    assert 32 == len(dataset.recordings[0].eeg.channels)
+    assert 4 == sum(r.trials[0].ratings["valence"] > 5 for r in dataset.recordings)
