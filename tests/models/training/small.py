@@ -49,7 +49,7 @@ class SmallSegments:
         return {
             key: Normalisation(
                 array[rows].mean(keepdims=True, axis=tuple(range(array.ndim)))[0],
-                array[rows].std(keepdims=True, axis=tuple(range(array.ndim)))[0],
+                np.maximum(array[rows].std(keepdims=True, axis=tuple(range(array.ndim)))[0], np.float32(1e-6)),
             )
             for key, array in self.arrays.items()
         }
