@@ -250,6 +250,13 @@ def test_trigger_inputs_may_rest_high(tmp_path: Path) -> None:
     assert (30.0, 34.0) == stimulus(open_bdf(tmp_path / "a.bdf"))
 
 
+def test_the_amplifiers_own_state_is_no_pulse(tmp_path: Path) -> None:
+    state = np.where(np.arange(37 * 256) > 20 * 256, 1 << 17, 0)
+    write_bdf(tmp_path / "a.bdf", {"Cz": np.zeros(37 * 256)}, status() + state)
+
+    assert (30.0, 34.0) == stimulus(open_bdf(tmp_path / "a.bdf"))
+
+
 def test_another_rate_is_refused(spoilt: Path) -> None:
     halved = {name: values[::2] for name, values in signals(2).items() if len(values) % 2 == 0}
     write_bdf(spoilt / "Sessions" / "2" / BDF, halved, status()[::2], rate_hz=128)
