@@ -13,8 +13,8 @@ from models.evaluation.labels import Labels
 from models.segments.table import SegmentTable
 
 _PLURALS = {"segment": "windows", "trial": "trials", "subject": "subjects", "clip": "clips"}
-MOST_WEIGHED = 4000
-"""Groups that are dealt one by one; more, which only windows are, are dealt like cards, sorted by label and subject."""
+MOST_WEIGHED = 500
+"""Groups that are dealt one by one; more are dealt like cards, sorted by label and subject, a hundred times faster."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,9 @@ def folds(
     Returns
     -------
     list of Fold
-        No group is in two parts of a fold. The groups of each label, and with whole trials those of
-        each subject, are spread evenly: their numbers differ by at most one between folds.
+        No group is in two parts of a fold. The numbers of windows (``segment``), trials or clips of each
+        combination of labels differ by at most one between folds; those of trials of each subject as
+        little as that allows. Subjects are dealt out by number alone.
 
     Raises
     ------
