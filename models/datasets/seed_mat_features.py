@@ -28,9 +28,10 @@ MOVING_AVERAGE = re.compile(r"(?P<of>de_movingAve)(?P<trial>\d{1,3})", re.ASCII)
 EYES = re.compile(r"(?P<of>eye_)(?P<trial>\d{1,3})", re.ASCII)
 
 SMOOTHING_NOTE = (
-    "features are the publishers' moving average of differential entropy, not the one smoothed by a linear dynamical"
-    " system, which sees the future; whether the average looks ahead is not documented, so it counts as smoothed"
+    "features of EEG are the publishers' moving average of differential entropy, not the one smoothed over the whole"
+    " trial by a linear dynamical system; how wide the average is, and whether it looks ahead, is not documented"
 )
+EYES_NOTE = "how features of eyes were smoothed is not documented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Variable:
 
 
 def de_info(window_s: float) -> FeatureInfo:
-    """Return what the sets' features of EEG are: smoothed, in windows that do not overlap."""
-    return FeatureInfo(ELECTRODES, BANDS, window_s, window_s, smoothed=True)
+    """Return what the sets' features of EEG are: not smoothed over whole trials, in windows that do not overlap."""
+    return FeatureInfo(ELECTRODES, BANDS, window_s, window_s)
 
 
 def eye_info(n_columns: int, window_s: float) -> FeatureInfo:
@@ -79,8 +80,9 @@ class SeedMatFeatures(Dataset):
         notes: tuple[str, ...], window_s: float, options: OpenOptions,
         eyes: dict[Session, Path] | None = None, n_eye_columns: int = 0,
     ) -> None:  # fmt: skip
-        self.name, self.classes, self.notes = title, places, (SMOOTHING_NOTE, *notes)
         eyes = eyes or {}
+        self.name, self.classes = title, places
+        self.notes = (SMOOTHING_NOTE, *((EYES_NOTE,) if eyes else ()), *notes)
         self._stats = stats((*(session.path for session in sessions), *eyes.values()), root)
         self._eeg, self._eye = de_info(window_s), eye_info(n_eye_columns, window_s)
         self._sources: dict[str, tuple[Variable, Variable | None]] = {}

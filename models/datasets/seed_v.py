@@ -33,7 +33,7 @@ from models.errors import DatasetError
 VERSION = 1
 N_SUBJECTS, N_PER_SESSION = 16, 15
 WINDOW_S = 4.0
-SMOOTHING_NOTE = "how the published features were smoothed is not documented in the files, so they count as smoothed"
+SMOOTHING_NOTE = "the publishers say nothing of smoothing, so their features are taken as not smoothed"
 
 
 class SeedV(Dataset):

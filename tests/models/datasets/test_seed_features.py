@@ -63,11 +63,16 @@ def test_seed_features_say_what_they_are(seed: Path) -> None:
     assert streams.aux_features is None
 
 
-def test_smoothed_features_are_said_to_be(seed: Path) -> None:
+def test_the_moving_average_is_read_and_said_to_be(seed: Path, seed_iv: Path) -> None:
+    """Not the features that a linear dynamical system smoothed over the whole trial."""
     dataset = open_dataset(f"seed-features:{seed}")
+    features = dataset.read(dataset.recordings[0], BOTH).eeg_features
 
-    assert all(recording.eeg_features and recording.eeg_features.smoothed for recording in dataset.recordings)
+    assert features is not None
+    assert not features.info.smoothed
+    assert (features.values > 0).all()
     assert "moving average" in dataset.notes[0]
+    assert "eyes" in open_dataset(f"seed-iv-features:{seed_iv}").notes[1]
 
 
 def test_seed_iv_eyes_are_joined_to_eeg(seed_iv: Path) -> None:
