@@ -94,8 +94,9 @@ def _samples(path: Path, variable: str, shape: tuple[int, ...]) -> int:
 
 def _microvolts(path: Path, variable: str, samples: Any, n_samples: int) -> NDArray[np.float32]:
     """Return samples x channels, if they are what was found on opening."""
-    numeric = isinstance(samples, np.ndarray) and samples.dtype.kind in "fiu"
-    if not numeric or samples.shape != (len(ELECTRODES), n_samples):
+    if not isinstance(samples, np.ndarray) or samples.dtype.kind not in "fiu":
+        raise DatasetError(f'"{path}": {variable} holds no numbers. Get the file again.')
+    if samples.shape != (len(ELECTRODES), n_samples):
         raise DatasetError(f'"{path}": {variable} is no longer what it was when it was opened. Open the dataset again.')
     if not np.isfinite(samples).all():
         n_wrong = int((~np.isfinite(samples)).sum())

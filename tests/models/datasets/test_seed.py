@@ -161,6 +161,31 @@ def test_a_trial_of_another_shape_is_refused(spoilt: Path, shape: tuple[int, ...
         open_dataset(f"seed:{spoilt}")
 
 
+def test_a_trial_of_cells_is_refused(spoilt: Path) -> None:
+    cells = np.full((62, 250), None, object)
+    cells[:] = "a"
+    change(spoilt / FIRST, lambda trials: {**trials, "djc_eeg3": cells})
+    dataset = open_dataset(f"seed:{spoilt}")
+
+    with pytest.raises(DatasetError, match=r"1_20131027\.mat.*djc_eeg3 holds no numbers"):
+        dataset.read(dataset.recordings[2], EEG)
+
+
+def test_a_trial_that_changed_since_it_was_opened_is_refused(spoilt: Path) -> None:
+    dataset = open_dataset(f"seed:{spoilt}")
+    change(spoilt / FIRST, lambda trials: {**trials, "djc_eeg3": trials["djc_eeg4"]})
+
+    with pytest.raises(DatasetError, match="djc_eeg3 is no longer what it was"):
+        dataset.read(dataset.recordings[2], EEG)
+
+
+def test_an_hdf5_file_is_refused_in_one_line(spoilt: Path) -> None:
+    (spoilt / FIRST).write_bytes(b"MATLAB 7.3 MAT-file".ljust(512) + b"\x89HDF\r\n\x1a\n" + bytes(512))
+
+    with pytest.raises(DatasetError, match=r"1_20131027\.mat.*7\.3"):
+        open_dataset(f"seed:{spoilt}")
+
+
 def test_what_is_no_number_is_counted_and_refused(spoilt: Path) -> None:
     holed = eeg(1, 1, 3)
     holed[4, 5:8] = np.nan
