@@ -91,7 +91,7 @@ def test_the_evidence_of_a_late_camera_is_late() -> None:
 
 
 def test_evidence_is_the_log_likelihood_ratio_of_what_was_measured() -> None:
-    """That of two Gaussians of the same variance, whose means are the effects on either side of offset and bias."""
+    """That of two Gaussians of the same variance, whose means are the effects of arousal on either side of offset and bias."""
     world = perform("trials", 3, simulated_playlist(4, 10.0)).world
     ends, lengths = np.array([spell.offset for spell in world.spells]), np.full(4, 8.0)
     brain = world.brain
@@ -99,6 +99,6 @@ def test_evidence_is_the_log_likelihood_ratio_of_what_was_measured() -> None:
     middle = brain.features.subject.offset[:N_EEG] + power_bias(BENCH, lengths)
     seen = log_powers(world, ends, lengths)
 
-    likely = [-0.5 * (((seen - middle - s * BENCH.effects[0, :N_EEG]) ** 2) / noise).sum(axis=1) for s in (1.0, -1.0)]
+    likely = [-0.5 * (((seen - middle - s * BENCH.effects[1, :N_EEG]) ** 2) / noise).sum(axis=1) for s in (1.0, -1.0)]
 
-    assert np.allclose(likely[0] - likely[1], evidence(world, "eeg", ends, lengths).ratio[:, 0])
+    assert np.allclose(likely[0] - likely[1], evidence(world, "eeg", ends, lengths).ratio[:, 1])
