@@ -168,6 +168,8 @@ class Machine:
 
     def _stack_global(self, _argument: Any) -> None:
         name, module = self._stack.pop(), self._stack.pop()
+        if not isinstance(name, str) or not isinstance(module, str):
+            raise TypeError("a name is no text")
         self._stack.append(named(f"{module} {name}"))
 
     def _reduce(self, _argument: Any) -> None:

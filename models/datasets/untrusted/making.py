@@ -63,7 +63,7 @@ def named(name: str) -> Name:
         It is none of `NAMES`.
     """
     if name not in NAMES:
-        raise Refusal(f'asks for "{name.replace(" ", ".")[:80]}", which is not plain data')
+        raise Refusal(f"asks for {name.replace(' ', '.')[:80]!r}, which is not plain data")
     return Name(NAMES[name])
 
 
@@ -129,7 +129,7 @@ class Maker:
         if not isinstance(kind, np.dtype) or not isinstance(shape, tuple) or len(shape) > MOST_AXES:
             raise Refusal("holds an array without a plain type and shape")
         if not all(isinstance(n, int) and 0 <= n < LONGEST_AXIS for n in shape):
-            raise Refusal(f"holds an array of shape {str(shape)[:80]}")
+            raise Refusal("holds an array of a shape that is none")
         count = math.prod(shape)
         self._spend(count * kind.itemsize)
         flat = _objects(content, count) if kind.hasobject else _numbers(content, kind, count)
@@ -149,8 +149,9 @@ def _latin(text: Any) -> bytes:
 
 
 def _dtype(text: Any) -> np.dtype[Any]:
-    if not isinstance(text, str) or not _DTYPE.fullmatch(text):
-        raise Refusal(f'holds the data type "{str(text)[:80]}"')
+    if not isinstance(text, str) or not _DTYPE.fullmatch(text):  # of what is no text nothing is printed: it may be huge
+        told = repr(text[:80]) if isinstance(text, str) else type(text).__name__
+        raise Refusal(f"holds the data type {told}")
     return np.dtype("O" if "O" in text else text)
 
 

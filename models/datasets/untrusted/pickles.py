@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import pickletools
 import struct
+import textwrap
+import warnings
 from pathlib import Path
 
 from models.datasets.untrusted.machine import Machine
@@ -18,6 +20,7 @@ from models.errors import DatasetError
 
 MOST_BYTES = 1 << 30
 MOST_INSTRUCTIONS = 2_000_000
+LONGEST_REASON = 160  # characters
 
 
 def load_arrays(data: bytes, *, name: str = "pickle", max_bytes: int = MOST_BYTES) -> object:
@@ -46,11 +49,14 @@ def load_arrays(data: bytes, *, name: str = "pickle", max_bytes: int = MOST_BYTE
     if len(data) > max_bytes:
         raise DatasetError(f'"{name}" is larger than the {max_bytes:,} bytes that are read of a pickle.')
     try:
-        return _carried_out(data, Machine(max_bytes))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of escapes in text that is none
+            return _carried_out(data, Machine(max_bytes))
     except Refusal as error:
         raise DatasetError(f'"{name}" {error}. Nothing of it was executed. Get the file from its publisher.') from error
     except (ValueError, TypeError, LookupError, OverflowError, MemoryError, struct.error) as error:
-        raise DatasetError(f'"{name}" is cut short or no pickle ({error}). Get the file again.') from error
+        reason = textwrap.shorten(str(error), LONGEST_REASON, placeholder=" ...")
+        raise DatasetError(f'"{name}" is cut short or no pickle ({reason}). Get the file again.') from error
 
 
 def load_pickle(path: str | Path, *, max_bytes: int = MOST_BYTES) -> object:

@@ -164,6 +164,27 @@ def test_a_shared_part_cannot_be_blown_up():
         load_arrays(payload + COPY_OF_MEMO * 1000 + b"l.", max_bytes=1 << 19)
 
 
+LAUGHS = b"(K\x01K\x02tq\x00" + b"".join(
+    b"(h" + bytes([i]) + b"h" + bytes([i]) + b"tq" + bytes([i + 1]) for i in range(60)
+)
+"""A tuple of the same tuple twice, sixty deep: printed or hashed it would take forever."""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        b"\x8c\x01x\x93.",  # as a module's name
+        b"0cnumpy\ndtype\n(h\x3cK\x00K\x01tR.",  # as a data type
+        b"0" + RECONSTRUCT + b"(K\x01(h\x3ct" + DTYPE + b"\x89C\x00tb.",  # as a shape
+        b"0}(h\x3cK\x02u.",  # as a key
+        b"0" + RECONSTRUCT + b"h\x3cb.",  # as a state
+    ],
+)
+def test_what_is_shared_many_times_is_neither_printed_nor_hashed(use):
+    with pytest.raises(DatasetError):
+        load_arrays(LAUGHS + use)
+
+
 def test_a_place_in_the_memo_costs_nothing():
     """Python's own machine makes room for every number below: four billion."""
     assert [] == load_arrays(b"]r\xff\xff\xff\xff.")
