@@ -65,7 +65,7 @@ def drawing(key: str, size_in: tuple[float, float], draw: Draw, describes: str) 
         axes.patch.set_alpha(0.0)
         draw(figure, axes)
         text = StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None})
+        figure.savefig(text, format="svg")
     return themed(_embedded(text.getvalue(), key, describes))
 
 

@@ -91,7 +91,7 @@ def test_the_evidence_of_a_late_camera_is_late() -> None:
 
 
 def test_evidence_is_the_log_likelihood_ratio_of_what_was_measured() -> None:
-    """That of two Gaussians of the same variance, whose means are the effects of arousal on either side of offset and bias."""
+    """That of two Gaussians of one variance, a high arousal's effects above and below offset and bias."""
     world = perform("trials", 3, simulated_playlist(4, 10.0)).world
     ends, lengths = np.array([spell.offset for spell in world.spells]), np.full(4, 8.0)
     brain = world.brain

@@ -18,7 +18,7 @@ from models.report.report import FeatureCloud, Report
 from models.segments.table import SegmentTable, TrialRow
 
 HOSTILE = '<script>alert("$1$")</script>&\x00'
-SUBJECTS = ("s00", "s01", HOSTILE, "日本$x_")
+SUBJECTS = ("s00", "s01", HOSTILE, "日$\\frac$")
 
 
 def table() -> SegmentTable:
