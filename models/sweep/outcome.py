@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.evaluation.labels import EMOTION, Labels
 from models.evaluation.leakage import ControlRun, LeakageFindings, judge
 from models.evaluation.paired import Paired, compare
-from models.evaluation.result import SystemResult, TargetResult, metrics_document
+from models.evaluation.result import SystemResult, TargetResult, accuracy_by_unit, metrics_document
 from models.report.report import FeatureCloud, Report
 from models.sweep.evaluation import Line
 from models.sweep.job import JobResult
@@ -121,10 +121,8 @@ def _verdicts(request: Request, results: Mapping[tuple[Arm, int], SystemResult],
 def _control(arm: Arm, result: SystemResult, target: str) -> ControlRun:
     own = result.target(target)
     assert arm.control != "none"
-    level = float(own.chance.majority_window)
-    return ControlRun(
-        arm.control, arm.split, own.window.accuracy, result.n_trials, max(level, 0.5), max(2, len(own.classes))
-    )
+    n_classes = max(2, len(own.classes))
+    return ControlRun(arm.control, arm.split, own.window.accuracy, result.n_trials, own.chance.level, n_classes)
 
 
 def _accuracy(result: SystemResult | None, target: TargetResult) -> float:
@@ -139,12 +137,10 @@ def _pairs(request: Request, results: Mapping[tuple[Arm, int], SystemResult]) ->
     targets = dict.fromkeys(t.target for result in plain.values() for t in result.targets)
     found: list[Paired] = []
     for target in targets:
-        models = {
-            f"{_name(arm)} ({target})": {s.subject: s.window for s in result.target(target).subjects}
-            for arm, result in plain.items()
-        }
-        if len(models) > 1:
-            found += compare(models)
+        by_unit = {arm: accuracy_by_unit(result, target) for arm, result in plain.items()}
+        if len(by_unit) > 1:
+            unit = next(iter(by_unit.values()))[0]
+            found += compare({f"{_name(arm)} ({target})": own for arm, (_, own) in by_unit.items()}, unit)
     return found
 
 
