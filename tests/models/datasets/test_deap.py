@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.datasets import deap_faces
 from models.datasets.dataset import Wanted
-from models.datasets.deap_faces import NEVER_FILMED, check_video, videos_notes
 from models.datasets.options import OpenOptions
 from models.datasets.uri import open_dataset
 from models.errors import DatasetError
-from recorder.observation import FaceObservation
 from tests.models.datasets.deap_writer import EEG, data, labels, order, write_deap, write_ratings, write_subject
 from tests.models.datasets.face_film import write_film
 
@@ -259,39 +256,3 @@ def test_the_trials_of_a_subject_are_read_at_once(one):
     (one / FIRST).unlink()
 
     assert dataset.read(dataset.recordings[39], Wanted(eeg=True)).eeg is not None
-
-
-def film(n_pictures: int, rate_hz: float = 50.0, size: tuple[int, int] = (576, 720)) -> list[FaceObservation]:
-    return [FaceObservation(i / rate_hz, i, False, "", None, None, size, 0.0, 0.0) for i in range(n_pictures)]
-
-
-def test_deaps_own_videos_are_taken():
-    check_video(Path("s01_trial01.avi"), film(3000))
-
-
-@pytest.mark.parametrize(
-    ("faces", "told"),
-    [
-        (film(1500, 25.0), "25.00 pictures a second"),
-        (film(3000, size=(480, 640)), "640 x 480"),
-        (film(2500), "50.0 s, where 60 s"),
-        (film(1), "0.00 pictures"),
-    ],
-)
-def test_what_is_known_of_videos_is_held_against_them(faces, told):
-    with pytest.raises(DatasetError, match=told):
-        check_video(Path("s01_trial01.avi"), faces)
-
-
-def test_what_deap_never_filmed_is_told_apart():
-    filmed = {(s, t) for s in range(1, 23) for t in range(1, 41)} - NEVER_FILMED - {(7, 9)}
-
-    notes = videos_notes(dict.fromkeys(filmed, Path()), range(1, 33))
-
-    assert 873 == len(filmed)
-    assert (
-        "6 trials have no face video in DEAP itself: s03 trial 40, s05 trial 40, s11 trial 38, s11 trial 39, "
-        "s11 trial 40, s14 trial 40.",
-        "10 subjects were never filmed, 400 trials: s23, s24, s25, s26, s27, s28, s29, s30, s31, s32.",
-        "1 trials lack a face video that DEAP has: s07 trial 9.",
-    ) == notes
