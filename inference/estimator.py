@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from inference.estimate import Estimate
 from models.errors import ModelError
+from models.fit import paper_refusal
 from models.preprocess.eeg import warm_up
 from models.preprocess.personal import Personal
 from models.preprocess.prepare import Prepared, prepare
@@ -107,8 +108,8 @@ class Estimator:
     def _infer(
         self, prepared: Prepared, inputs: Mapping[str, NDArray[np.float32]], dt_s: float
     ) -> tuple[Smoothed | None, dict[str, float] | None, str]:
-        failure = ""
-        if any(prepared.present.values()):
+        failure = paper_refusal(self.model.card)
+        if any(prepared.present.values()) and not failure:
             try:
                 outputs, share = self.model.infer_with_share(inputs, prepared.present)
                 return self._smoother.update(outputs.mean[0], outputs.sd[0], dt_s), share, failure

@@ -36,8 +36,10 @@ def prepare_face(cut: FaceCut | None, face: FaceInput, reason: str) -> Part:
     usable = [i for i, o in enumerate(seen) if o is not None]
     if len(usable) < LEAST_COVERAGE * face.frames or not usable:
         return missing_part(face.shape, _shortage(cut, face, reason))
-    nearest = [min(usable, key=lambda at, i=i: (abs(at - i), at)) for i in range(face.frames)]  # type: ignore[misc]
     held = face.frames - len(usable)
+    nearest = usable
+    if held:
+        nearest = [min(usable, key=lambda at, i=i: (abs(at - i), at)) for i in range(face.frames)]  # type: ignore[misc]
     notes = (f"face held over {held} of {face.frames} frames",) if held else ()
     return Part(_formed([seen[i] for i in nearest], face), True, notes=notes)
 

@@ -47,5 +47,6 @@ def image_matrix(channels: tuple[str, ...], size: int) -> NDArray[np.float64]:
 
 def band_images(entropy: NDArray[np.float64], channels: tuple[str, ...], size: int) -> NDArray[np.float64]:
     """Return pictures of shape (..., n_bands, size, size) of entropies of shape (..., n_channels, n_bands)."""
-    pixels = np.swapaxes(entropy, -1, -2) @ image_matrix(channels, size)
-    return pixels.reshape(*pixels.shape[:-1], size, size)
+    by_band = np.swapaxes(entropy, -1, -2)
+    pixels = by_band.reshape(-1, len(channels)) @ image_matrix(channels, size)  # one product, not one a step
+    return pixels.reshape(*by_band.shape[:-1], size, size)

@@ -45,3 +45,13 @@ def test_a_published_system_estimates_live(system, tmp_path):
     assert 3 == len({estimate.valence for estimate in last})
     assert set(model.card.spec.modalities) == set(last[-1].share)
     assert pytest.approx(1.0) == sum(last[-1].share.values())
+
+
+def test_a_papers_preset_gives_no_estimate_live_and_says_why(tmp_path):
+    """Its baseline needs the rest before a trial, of which nothing is known live."""
+    _, path = model_of("deepvanet", tmp_path, modality="eeg", preset="paper")
+
+    estimate = session().estimates(load_model(path))[-1]
+
+    assert "no_estimate" == estimate.status
+    assert "it reproduces a paper, it cannot estimate live" in estimate.reasons[0]
