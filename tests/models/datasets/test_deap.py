@@ -170,20 +170,10 @@ def test_swapped_trials_cannot_be_joined(one):
         open_dataset(f"deap:{one}")
 
 
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (lambda text: text.replace("Experiment_id", "Video_id"), "lacks the column Experiment_id"),
-        (lambda text: text.replace("\n1,40,", "\n1,39,"), "Trial of participant 1 is not each of 1 to 40 once"),
-        (lambda text: text[: text.rindex("\n1,40,") + 1], "Trial of participant 1"),
-        (lambda text: text.replace("\n1,", "\n9,"), "no rows of participant 1"),
-        (lambda text: text.replace(",1766918,", ",9966918,"), "is not the order shown"),
-    ],
-)
-def test_a_table_that_tells_something_else_is_refused(one, change, told):
-    rewrite(one / TABLE, change)
+def test_a_subject_whom_the_table_does_not_know_is_refused(one):
+    rewrite(one / TABLE, lambda text: text.replace("\n1,", "\n9,"))
 
-    with pytest.raises(DatasetError, match=told):
+    with pytest.raises(DatasetError, match="no rows of participant 1"):
         open_dataset(f"deap:{one}")
 
 

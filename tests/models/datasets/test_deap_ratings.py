@@ -75,3 +75,22 @@ def test_a_rating_outside_the_scale_is_told_with_its_line(tmp_path):
 
     with pytest.raises(DatasetError, match=r'r\.csv", line 7: valence is 9.5, outside 1 to 9'):
         read_ratings(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda text: text.replace("Experiment_id", "Video_id"), "lacks the column Experiment_id"),
+        (lambda text: text.replace("\n1,40,", "\n1,39,"), "Trial of participant 1 is not each of 1 to 40 once"),
+        (lambda text: text[: text.rindex("\n1,40,") + 1], "Trial of participant 1 is not each of 1 to 40 once"),
+        (lambda text: text.replace(f"\n1,1,{order(1)[0]},", f"\n1,1,{order(1)[1]},"), "Experiment_id of participant 1"),
+        (lambda text: text.replace(",1766918,", ",9966918,"), "is not the order shown"),
+    ],
+)
+def test_a_table_that_tells_something_else_is_refused(tmp_path, change, told):
+    path = tmp_path / "r.csv"
+    write_ratings(path, (1,))
+    path.write_text(change(path.read_text()))
+
+    with pytest.raises(DatasetError, match=told):
+        read_ratings(path)
