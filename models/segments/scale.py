@@ -7,6 +7,7 @@ population's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -17,6 +18,8 @@ from models.preprocess.personal import is_whitened
 from models.spec import AuxInput, EegInput, FaceInput
 
 MOST_LOOKED_AT = 8192  # windows, evenly spread: a scale is known to a hundredth long before
+MOST_VALUES = 2**26  # of pictures fewer do: a thousand windows of five of 64 x 64
+FEWEST_LOOKED_AT = 512
 CHUNK = 128
 LEAST_SHARE = 0.01  # of the channels' mean sd: a silent electrode is not magnified without end
 
@@ -51,7 +54,8 @@ def fit_scale(
         own mean where there is a baseline.
     """
     shape = scale_shape(part)
-    looked_at = np.unique(np.linspace(0, len(subjects) - 1, min(len(subjects), MOST_LOOKED_AT)).astype(np.int64))
+    most = max(FEWEST_LOOKED_AT, min(MOST_LOOKED_AT, MOST_VALUES // math.prod(part.shape)))
+    looked_at = np.unique(np.linspace(0, len(subjects) - 1, min(len(subjects), most)).astype(np.int64))
     mean, square = _moments(windows[0], looked_at, subjects, shape)
     centred = part.baseline == "personal" and not is_whitened(part)
     variance = _moments(windows[1], looked_at, subjects, shape)[1] if centred else np.maximum(square - mean**2, 0.0)

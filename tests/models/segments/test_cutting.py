@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.datasets.dataset import Recording, Streams
+from models.datasets.dataset import Recording, Streams, Wanted
 from models.datasets.simulated import open_simulated
 from models.errors import DatasetError
 from models.inputs import AuxInput, FaceInput
@@ -18,15 +18,7 @@ from models.segments import making
 from models.segments.cutting import cut, default_cache
 from models.segments.plan import CutPlan, with_statistics
 from models.spec import InputSpec
-from tests.models.segments.given import (
-    DE,
-    RAW,
-    Given,
-    live,
-    recorded,
-    trials,
-    two_people,
-)
+from tests.models.segments.given import DE, EEG_INFO, RAW, Given, live, noise, recorded, trials, two_people
 
 MESH = FaceInput("landmarks68", 10.0, 0.6)
 CROP = FaceInput("crop", 5.0, 1.0, crop_size=16)
@@ -228,6 +220,21 @@ def test_what_is_missing_is_counted_and_goes_in_as_the_mean(tmp_path):
     assert not inputs["eeg_present"][12:].any()
     assert "EEG counts in 12 of 24 windows. Where not: no EEG connected (12)" in segments.notes
     assert "made up for: Cz interpolated (12 windows in 1 recordings)" in segments.notes
+
+
+def test_a_face_that_is_not_there_is_the_mean_picture_and_no_black_one(simulated, tmp_path):
+    """Bytes know no "not measured": a window without a face must not become a dark face."""
+    faceless = Recording("s09", "s09/run-1", trials(1), EEG_INFO), Streams(noise(EEG_INFO, 12.0))
+    seen = simulated.recordings[0]
+    dataset = Given([(seen, simulated.read(seen, Wanted(eeg=True, crop_size=16))), faceless])
+
+    segments = cut(dataset, replace(RAW, eeg=replace(RAW.eeg, channels=("Fz", "Cz")), face=CROP), CutPlan(), tmp_path)
+
+    _, _, inputs = everything(segments)
+    there = segments.table.present["face"]
+    assert (8, 6) == (int(there.sum()), int((~there).sum()))
+    assert not inputs["face"][~there].any()
+    assert inputs["face"][there].any()
 
 
 def test_a_modality_that_nobody_has_is_refused(tmp_path):

@@ -56,6 +56,19 @@ def test_any_pattern_of_gaps_gives_the_windows_that_live_has(begins, lengths):
         assert np.array_equal(theirs.arrays["eeg"], ours.arrays["eeg"], equal_nan=True)
 
 
+def test_a_gap_that_costs_no_time_is_a_gap_and_the_last_sample_is_inside():
+    """A device that lost samples and stamped on: the mark alone tells it, in a ring of a trial too."""
+    marked = replace(WHOLE, gap=WHOLE.t == 5.0)
+    t_end = float(WHOLE.t[1400])
+
+    for signal in (WHOLE, marked):
+        ours = prepare(TrialRings(Streams(signal), RAW, t_end, t_end).window(t_end), RAW)
+        assert np.array_equal(live(signal, t_end).arrays["eeg"], ours.arrays["eeg"], equal_nan=True)
+    newest = TrialRings(Streams(WHOLE), RAW, t_end, t_end).window(t_end).signals["eeg"]
+    assert (0.0, 1400) == (newest.age_s, newest.last_index)
+    assert np.isnan(ours.arrays["eeg"]).any()
+
+
 @pytest.mark.parametrize("cut_at", [3.0, 4.6, 6.2])
 def test_nothing_sees_the_future(cut_at):
     """With all that comes after a window's end taken away, or made something else, the window is the same."""

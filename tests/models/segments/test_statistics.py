@@ -69,6 +69,16 @@ def test_all_whitens_a_persons_raw_eeg(tmp_path):
     assert np.allclose(loud[1:], loud[1:].mean(), rtol=0.1)
 
 
+def test_two_people_are_whitened_each_by_their_own(tmp_path):
+    """Alike in length, unlike in loudness: both come out of the same size."""
+    dataset = Given([recorded("s01", "s01/run-1", 0), recorded("s02", "s02/run-1", 4)])
+
+    segments, found = inputs(dataset, RAW, "all", tmp_path)
+
+    who = segments.table.subject_of(np.arange(len(segments.table)))
+    assert found["eeg"][who == "s01"].std() == pytest.approx(found["eeg"][who == "s02"].std(), rel=0.1)
+
+
 def test_another_session_begins_anew(tmp_path):
     """The same person on another day, under another cap."""
     one_day = Given([recorded("s01", "s01/run-1", 0), recorded("s01", "s01/run-2", 0)])
