@@ -98,7 +98,7 @@ class GlimpseLoop:
         logits: NDArray[np.float32] | None = None
         visited = []
         for _ in range(self._max_glimpses):
-            frame = np.rint(position[:, 0] * last).astype(np.int64)
+            frame = _frame_at(position, last)
             visited.append(np.full(batch, -1, np.int64))
             visited[-1][rows] = frame
             seen = {name: value[rows, frame] for name, value in inputs.items()}
@@ -115,11 +115,18 @@ class GlimpseLoop:
         return Gaze(logits, np.stack(visited, axis=1))
 
 
-def _check(found: Arrays, n_rows: int, state_shape: tuple[int, ...]) -> None:
-    """Refuse what a glimpse must not ask for: it may come from a file that anyone wrote."""
-    position = found["next_position"]
-    if position.shape != (n_rows, 1) or not ((position >= 0) & (position <= 1)).all():
+def _frame_at(position: NDArray[np.float32], last: int) -> NDArray[np.int64]:
+    """Return the frames (n_rows,) that are asked for, perhaps by a file that anyone wrote."""
+    wanted = np.rint(position[:, 0] * last)
+    if not ((wanted >= 0) & (wanted <= last)).all():
         raise ValueError("it asks to look outside its window")
+    return wanted.astype(np.int64)
+
+
+def _check(found: Arrays, n_rows: int, state_shape: tuple[int, ...]) -> None:
+    """Refuse a glimpse that gives something else than the loop goes on with."""
+    if found["next_position"].shape != (n_rows, 1):
+        raise ValueError(f"it gives positions of shape {found['next_position'].shape} for {n_rows} windows")
     if found["next_state"].shape != (n_rows, *state_shape):
         raise ValueError(f"it remembers {found['next_state'].shape[1:]}, not {state_shape} as its card says")
 
