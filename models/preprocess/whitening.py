@@ -18,7 +18,7 @@ R**(-1/2) is taken anew with each second of data (0.3 ms for 64 channels on one 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,21 +91,30 @@ class Whitening:
             "seconds": self.seconds,
             "since_s": self._since_s,
             "sum": self._sums[0].tolist(),
-            "products": self._sums[1].tolist(),
-            "mean": self.mean.tolist(),
-            "matrix": None if self.matrix is None else self.matrix.tolist(),
+            "products": _half(self._sums[1]),
+            "mean": self.mean.ravel().tolist(),
+            "matrix": None if self.matrix is None else _half(self.matrix),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from a saved state."""
-        square, shape = self._sums[1].shape, self.mean.shape
+        n_channels = self.mean.size
         self.seconds, self._since_s = float(state["seconds"]), float(state["since_s"])
-        self._sums = (
-            np.array(state["sum"], float).reshape(square[:1]),
-            np.array(state["products"], float).reshape(square),
-        )
-        self.mean = np.array(state["mean"], float).reshape(shape)
-        self.matrix = None if state["matrix"] is None else np.array(state["matrix"], float).reshape(square)
+        total = np.array(state["sum"], float).reshape(n_channels)
+        self._sums = total, _whole(state["products"], n_channels)
+        self.mean = np.array(state["mean"], float).reshape(self.mean.shape)
+        self.matrix = None if state["matrix"] is None else _whole(state["matrix"], n_channels)
+
+
+def _half(symmetric: NDArray[np.float64]) -> list[float]:
+    """Return the lower half of a symmetric matrix, diagonal included: a state is told every ten seconds."""
+    return [float(value) for value in symmetric[np.tril_indices(len(symmetric))]]
+
+
+def _whole(half: Sequence[float], n_channels: int) -> NDArray[np.float64]:
+    square = np.zeros((n_channels, n_channels))
+    square[np.tril_indices(n_channels)] = half
+    return square + np.tril(square, -1).T
 
 
 def inverse_root(covariance: NDArray[np.float64], n_learned: float) -> NDArray[np.float64]:
@@ -116,7 +125,8 @@ def inverse_root(covariance: NDArray[np.float64], n_learned: float) -> NDArray[n
         return np.eye(n_channels)
     a = max(LEAST_SHRINKAGE, n_channels / (n_channels + n_learned))
     values, vectors = np.linalg.eigh((1 - a) * covariance + a * level * np.eye(n_channels))
-    return np.asarray((vectors / np.sqrt(np.maximum(values, a * level / 2))) @ vectors.T)
+    half = vectors * np.maximum(values, a * level / 2) ** -0.25
+    return np.asarray(half @ half.T)  # symmetric to the bit
 
 
 def whitened(array: NDArray[np.float32], mean: NDArray[np.float64], matrix: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -143,3 +143,13 @@ def test_what_comes_later_changes_nothing_before():
         return [inputs(personal, array)["eeg"] for array in [*arrays, *rest]][:4]
 
     assert np.array_equal(first([]), first([1e3 * arrays[0]]))
+
+
+def test_a_state_holds_half_of_what_is_symmetric():
+    """It is told every ten seconds of a recording: 64 channels take 0.1 MB, not 0.2."""
+    own = learned(windows(3))
+
+    state = own.state()
+
+    assert [21, 21] == [len(state["products"]), len(state["matrix"])]
+    assert np.array_equal(own.matrix, own.matrix.T)
