@@ -56,7 +56,7 @@ class Hinge(Recipe):
 class BddaeRecipe(Hinge):
     """Pre-training of the autoencoder, then the hinge."""
 
-    settings = Settings(rate=1e-2, batch=64, epochs=300, patience=PATIENCE_EPOCHS)
+    settings = Settings(rate=3e-2, batch=64, epochs=300, patience=PATIENCE_EPOCHS)
 
     def phases(self, network: nn.Module, settings: Settings) -> tuple[Phase, ...]:
         """Return both phases; each has the settings' epochs and patience."""
