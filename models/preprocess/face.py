@@ -69,6 +69,9 @@ def _formed(observations: list[FaceObservation | None], face: FaceInput) -> NDAr
         features = normalised_landmarks68(meshes)
     else:
         crops = np.stack([o.crop for o in different.values() if o.crop is not None])
-        features = np.moveaxis(crops, -1, 1).astype(np.float32) / np.float32(255)
+        planes = np.ascontiguousarray(np.moveaxis(crops, -1, 1))  # turned round as bytes: a quarter of the way
+        features = planes.astype(np.float32)
+        features /= np.float32(255)
     row = {index: i for i, index in enumerate(different)}
-    return features[[row[o.index] for o in observations if o is not None]]
+    rows = [row[o.index] for o in observations if o is not None]
+    return features if rows == list(range(len(features))) else features[rows]

@@ -25,8 +25,12 @@ class Normalisation:
 
     def apply(self, array: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (array - mean) / sd; what was not measured (NaN) becomes 0, the training mean."""
-        scaled = (array - self.mean) / self.sd
-        return np.where(np.isnan(scaled), np.float32(0), scaled).astype(np.float32, copy=False)
+        scaled = array - self.mean
+        scaled /= self.sd
+        missing = np.isnan(scaled)
+        if missing.any():
+            scaled[missing] = 0.0
+        return scaled.astype(np.float32, copy=False)
 
     def shared_axes(self, ndim: int) -> tuple[int, ...]:
         """Return the axes of an input of ndim axes over which one value is shared."""
