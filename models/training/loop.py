@@ -22,6 +22,7 @@ from models.errors import TrainingError
 from models.evaluation.fold import Fold
 from models.networks import build
 from models.segments.segments import Segments
+from models.spec import InputSpec
 from models.training import checkpoint as checkpoints
 from models.training.batches import Windows
 from models.training.calibration import calibrated
@@ -86,7 +87,7 @@ def train(
     check_values(windows, parts)
 
     with machine.ready(seed_of(plan.seed)):
-        network = machine.place(build(plan.system, spec, plan.options))
+        network = machine.place(_built(plan, spec))
         if faces is not None:
             faces.give(network)
         parts, own_notes = recipe.prepare(network, windows, parts)
@@ -131,6 +132,15 @@ def settings_of(plan: Plan, own: Settings) -> Settings:
         if value is not None and not (0 < value < 2**32):
             raise TrainingError(f"The plan's {name} is {value - (name == 'seed')}, which nothing can be trained with.")
     return settings
+
+
+def _built(plan: Plan, spec: InputSpec) -> nn.Module:
+    """Return a fresh network; options may come from a command line."""
+    try:
+        return build(plan.system, spec, plan.options)
+    except (TypeError, ValueError, RuntimeError) as error:
+        told = str(error).partition("\n")[0]
+        raise TrainingError(f"{plan.system} cannot be built with options {dict(plan.options)}: {told}") from None
 
 
 def _begun(path: Path | None, key: str, network: nn.Module) -> Course:
