@@ -57,7 +57,7 @@ class ProgressView(AbstractContextManager["ProgressView"]):
         if self._as_json:
             self._tell("note", text=note)
         else:
-            self._console.print(printable(note), markup=False, highlight=False)
+            self._console.print(printable(note), markup=False, highlight=False, soft_wrap=True)
 
     def cutting(self, n_done: int, n_all: int) -> None:
         """Show how many windows are cut."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,6 +19,7 @@ from models.evaluation.labels import Labels, label
 from models.evaluation.splits import folds, per_subject
 from models.segments.cutting import cut
 from models.segments.noise import NoiseDataset
+from models.segments.paper import PaperPresetWarning
 from models.segments.plan import CutPlan
 from models.segments.store import StoredSegments
 from models.sweep.contract import Available, available, contract
@@ -79,7 +81,9 @@ def material(job: Job, place: Place, report: Report | None = None) -> Material:
     if job.fingerprint not in ("", dataset_fingerprint(job.data, place.options)):
         raise DatasetError(f'"{job.data}" has changed since the sweep began. Begin it again.')
     spec = contract(job.system, streams, dataset, job.targets, job.preset, job.modality, job.statistics)
-    segments = cut(dataset, spec, CutPlan(job.hop_s, job.statistics), place.cache, report)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PaperPresetWarning)  # it is among the notes
+        segments = cut(dataset, spec, CutPlan(job.hop_s, job.statistics), place.cache, report)
     labels = label(segments.table.trials, dataset.scale, dataset.classes, job.targets, job.high_from)
     if job.control == "permuted":
         labels = permuted(labels, segments, job.seed)
