@@ -23,7 +23,7 @@ def evaluate(
     out: options.Out,
     split: options.SplitOption = "trial",
     folds: options.Folds = 4,
-    epochs: options.Epochs = None,
+    epochs: options.Epochs = "",
     batch: options.Batch = None,
     rate: options.Rate = None,
     patience: options.Patience = None,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TARGETS = {"valence": ("valence",), "arousal": ("arousal",), "both": ("valence", "arousal"), "emotion": ("emotion",)}
 MOST_SEED = 2**32 - 1
+MOST_EPOCHS = 100_000
 DATA_HELP = (
     "Folder of EmoScope sessions, simulated:SUBJECTSxTRIALS, deap:DIR, deap-original:DIR, mahnob:DIR, seed:DIR, "
     "seed-features:DIR, seed-iv:DIR, seed-iv-features:DIR, seed-v:DIR, dreamer:FILE, amigos:DIR, or recordings:DIR "
@@ -40,7 +41,8 @@ Folds = Annotated[
     typer.Option("--folds", min=0, max=1000, metavar="K", help="Folds; 0 leaves one group out at a time."),
 ]
 Epochs = Annotated[
-    int | None, typer.Option("--epochs", min=1, metavar="N", help="Most epochs; else as the system's paper says.")
+    str,
+    typer.Option("--epochs", metavar="N[,NAME=N]", help="Most epochs; else as the papers say."),
 ]
 Batch = Annotated[int | None, typer.Option("--batch", min=1, metavar="N", help="Windows a batch.")]
 Rate = Annotated[float | None, typer.Option("--rate", min=1e-8, max=10.0, metavar="R", help="Learning rate.")]
@@ -107,6 +109,23 @@ def listed(option: str, text: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one_of(option, word, known) for word in words)
 
 
+def epochs_of(text: str) -> dict[str, int]:
+    """Return the most epochs by system, of all others under the empty name: ``40,deepvanet=4``.
+
+    Raises
+    ------
+    UsageError
+        It is not of that form.
+    """
+    found: dict[str, int] = {}
+    for part in filter(None, text.split(",")):
+        name, _, number = part.rpartition("=")
+        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= MOST_EPOCHS) or name in found:
+            raise UsageError(f'--epochs "{text}": give a number from 1 to {MOST_EPOCHS}, or 40,deepvanet=4.')
+        found[name] = int(number)
+    return found
+
+
 def targets_of(target: str) -> tuple[str, ...]:
     """Return the axes of ``--target``."""
     return TARGETS[one_of("--target", target, tuple(TARGETS))]
@@ -136,6 +155,9 @@ def request_of(systems: tuple[str, ...], modality: str, target: str, **given: An
     one_of("--split", given["split"], get_args(Split))
     one_of("--preset", given["preset"], get_args(Preset))
     one_of("--statistics", given["statistics"], get_args(Statistics))
+    epochs = epochs_of(given.pop("epochs"))
+    if unknown := sorted(set(epochs) - {"", *systems}):
+        raise UsageError(f'--epochs "{unknown[0]}=...": that is none of the systems in --model.')
     pretrain = given.pop("pretrain")
     if pretrain and not pretrain.startswith("faces:"):
         raise UsageError(f'--pretrain "{pretrain}" is unknown: give faces:DIR.')
@@ -143,6 +165,7 @@ def request_of(systems: tuple[str, ...], modality: str, target: str, **given: An
         systems=systems,
         modalities=listed("--modality", modality, get_args(Modality)),  # type: ignore[arg-type]
         targets=targets_of(target),
+        epochs=epochs,
         pretrain=pretrain.removeprefix("faces:"),
         **given,
     )

@@ -22,7 +22,7 @@ def train(
     out: options.Out,
     split: options.SplitOption = "trial",
     folds: options.Folds = 4,
-    epochs: options.Epochs = None,
+    epochs: options.Epochs = "",
     batch: options.Batch = None,
     rate: options.Rate = None,
     patience: options.Patience = None,

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from distributed import Client
 
-from models.errors import TrainingError
+from models.errors import SpecError, TrainingError
 from models.evaluation.fold import Fold
 from models.evaluation.predictions import Predictions
 from models.evaluation.result import SystemResult
@@ -76,15 +76,26 @@ def prepare(request: Request, place: Place, listener: Listener) -> list[Line]:
     """
     fingerprint = dataset_fingerprint(request.data, place.options)
     said: set[str] = set()
-    lines = []
+    refused: list[str] = []
+    lines: list[Line] = []
     for seed in request.seeds:
         for arm in arms(request):
-            lines.append(_line(request, arm, seed, fingerprint, place, listener))
+            try:
+                lines.append(_line(request, arm, seed, fingerprint, place, listener))
+            except SpecError as error:
+                if len(request.modalities) == 1:
+                    raise
+                refused.append(str(error))
+                continue
             found = lines[-1].material
             for note in (*found.dataset.notes, *found.labels.notes, *found.segments.notes):
                 if note not in said:
                     said.add(note)
                     listener.said(note)
+    for why in dict.fromkeys(refused):
+        listener.said(f"Left out: {why}")
+    if not lines:
+        raise TrainingError("None of the systems can be trained on what was asked for; why stands above.")
     return lines
 
 

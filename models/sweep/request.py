@@ -27,6 +27,8 @@ class Request:
         ``segment`` they always are.
     whole : bool
         Whether a network is trained on everything as well: that of ``train``.
+    epochs : mapping of str to int
+        Most epochs by system; of all others under the empty name.
     """
 
     data: str
@@ -43,7 +45,7 @@ class Request:
     statistics: Statistics = "running"
     hop_s: float | None = None
     high_from: float | None = None
-    epochs: int | None = None
+    epochs: Mapping[str, int] = field(default_factory=dict)
     batch: int | None = None
     rate: float | None = None
     patience: int | None = None
@@ -104,6 +106,7 @@ def jobs_of(request: Request, arm: Arm, fingerprint: str, folds: Mapping[str, in
         split=arm.split,
         control=arm.control,
         fold=WHOLE,
+        epochs=request.epochs.get(arm.system, request.epochs.get("")),
         **{name: getattr(request, name) for name in _shared()},
     )
     return [
@@ -122,5 +125,5 @@ def whole_jobs(request: Request, fingerprint: str) -> list[Job]:
 
 def _shared() -> list[str]:
     """Return what request and job have in common, and an arm does not say."""
-    arm = {"system", "modality", "split", "control"}
+    arm = {"system", "modality", "split", "control", "epochs"}
     return [f.name for f in fields(Job) if f.name not in arm and f.name in {g.name for g in fields(Request)}]

@@ -43,3 +43,10 @@ def test_a_job_is_told_in_a_few_words() -> None:
     job = jobs_of(REQUEST, arms(REQUEST)[1], "f00", {"": 4})[3]
 
     assert "deepvanet valence trial fold 4 seed 0" == job.told
+
+
+def test_a_limit_of_epochs_is_for_all_systems_or_for_one() -> None:
+    request = Request("sessions", ("bddae", "deepvanet"), ("valence",), epochs={"": 40, "deepvanet": 4})
+    first = [jobs_of(request, arm, "f00", {"": 1})[0] for arm in arms(request)]
+
+    assert {"bddae": 40, "deepvanet": 4} == {job.system: job.epochs for job in first}
