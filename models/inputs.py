@@ -26,7 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.spec_limits import AuxForm, Baseline, EegForm, FaceForm, Reference, Smoothing
+from models.spec_limits import AuxForm, Baseline, Denoising, EegForm, FaceForm, Reference, Smoothing
 
 N_STATISTICS = 6
 
@@ -74,6 +74,8 @@ class EegInput:
     smoothing : {'none', 'lds'}
         ``lds``, a paper's: features are smoothed over the whole trial by a linear dynamical system,
         with the future and from the trial's mean. For reproducing papers only.
+    denoising : {'none', 'wavelet'}
+        ``wavelet``: soft-thresholded in the span of the windows (`models.preprocess.wavelets`).
     """
 
     channels: tuple[str, ...]
@@ -89,6 +91,7 @@ class EegInput:
     baseline: Baseline = "none"
     image_size: int = 32
     smoothing: Smoothing = "none"
+    denoising: Denoising = "none"
 
     @property
     def length_s(self) -> float:

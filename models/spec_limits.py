@@ -21,6 +21,7 @@ AuxForm = Literal["raw", "statistics", "features"]
 Reference = Literal["average", "as_recorded"]
 Baseline = Literal["none", "personal", "samplewise"]
 Smoothing = Literal["none", "lds"]
+Denoising = Literal["none", "wavelet"]
 OutputKind = Literal["continuous", "probability", "classes"]
 Target = Literal["valence", "arousal"]
 
@@ -74,6 +75,7 @@ def _check_eeg(eeg: EegInput) -> None:
     _require(eeg.baseline in get_args(Baseline), f"baseline {eeg.baseline!r}")
     _require(eeg.smoothing in get_args(Smoothing), f"smoothing {eeg.smoothing!r}")
     _require(eeg.form != "raw" or eeg.smoothing == "none", "smoothed raw EEG")
+    _require(eeg.denoising in get_args(Denoising), f"denoising {eeg.denoising!r}")
     _require(isinstance(eeg.image_size, int) and 1 <= eeg.image_size <= MAX_IMAGE, f"image size {eeg.image_size!r}")
     _require(min(eeg.shape) > 0 and math.prod(eeg.shape) <= MAX_VALUES, f"an EEG input of shape {eeg.shape}")
 

@@ -15,7 +15,7 @@ Where this differs from the paper:
 - Their frames have 227 x 227 pixels. Default 64; the ``paper`` preset has 227, in a window of
   12 s, for 60 s of such frames pass the limit of one input.
 - Their frame encoders are described too little to copy: see `models.networks.frame_encoder`.
-- Wavelet soft-threshold denoising belongs to preprocessing, and is not done.
+- Wavelet soft-threshold denoising is left to the ``paper`` preset: of the span of the windows.
 - A window may have EEG or face alone, for ablations.
 """
 
@@ -71,6 +71,7 @@ def spec_for(
         steps=round(FPS * window_s),
         step_s=1 / FPS,
         image_size=IMAGE_SIZE,
+        denoising="wavelet" if paper else "none",
     )
     face = FaceInput("crop", FPS, window_s, PAPER_CROP_SIZE if paper else CROP_SIZE)
     return InputSpec(eeg, face, targets, "probability")

@@ -23,6 +23,7 @@ from models.preprocess.montage import listed
 from models.preprocess.part import Part, missing_part
 from models.preprocess.resample import kernel, resample
 from models.preprocess.stretch import Stretch, newest_stretch
+from models.preprocess.wavelets import denoised
 from recorder.alignment import SignalCut
 from recorder.streams import StreamInfo
 
@@ -82,7 +83,8 @@ def _filtered(stretch: Stretch, t_end: float, eeg: EegInput, nominal_hz: float) 
     signal_uv = found.signal
     if eeg.reference == "average":
         signal_uv = signal_uv - signal_uv.mean(axis=0)
-    return OnGrid(band_pass(signal_uv, eeg.rate_hz, eeg.band_hz)[:, found.n_padding :], 0, found.valid)
+    filtered_uv = band_pass(signal_uv, eeg.rate_hz, eeg.band_hz)[:, found.n_padding :]
+    return OnGrid(denoised(filtered_uv) if eeg.denoising == "wavelet" else filtered_uv, 0, found.valid)
 
 
 def _formed(found: OnGrid, eeg: EegInput) -> NDArray[np.float64]:
