@@ -10,10 +10,10 @@ T = np.arange(512) / 128
 ALPHA_UV = 30 * np.sin(2 * np.pi * 10 * T)
 
 
-def test_a_slow_wave_in_noise_comes_nearer_to_itself() -> None:
-    slow_uv = 60 * np.sin(2 * np.pi * 1.5 * T)
+def test_a_blink_in_noise_comes_nearer_to_itself() -> None:
+    blink_uv = 120 * np.exp(-0.5 * ((T - 2) / 0.1) ** 2)
     noise_uv = 5 * np.random.default_rng(0).standard_normal((1, 512))
-    left_uv = denoised(slow_uv + noise_uv) - slow_uv
+    left_uv = denoised(blink_uv + noise_uv) - blink_uv
 
     assert left_uv.std() < 0.5 * noise_uv.std()
 
