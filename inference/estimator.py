@@ -7,6 +7,7 @@ on bad data: what cannot count gives a reason instead.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from models.runtime import Model
 
 SETTLED_ENOUGH = 0.8  # below this the estimate says that the person's baseline is still being learned
+FIRST_HOP_S = 1.0  # what the first estimate counts for in smoothing
 MODALITY_WORDS = {"eeg": "EEG", "face": "face", "aux": "peripheral"}
 ALWAYS_TOLD = ("eeg", "face")  # a modality that only some models take is told of by those
 
@@ -65,12 +67,12 @@ class Estimator:
             ``t_out``, ``latency_ms['total']`` and ``truth`` are left to the loop, which knows them.
         """
         aligned = time.perf_counter()
-        dt_s = window.t_end - self._last_t if self._last_t is not None else 1.0
+        dt_s = window.t_end - self._last_t if self._last_t is not None else math.inf
         self._last_t = window.t_end
         prepared = prepare(window, self.model.card.spec)
-        inputs = self._personal.inputs(prepared, dt_s)
+        inputs = self._personal.inputs(prepared, dt_s)  # of the first window all is new, as in training
         ready = time.perf_counter()
-        smoothed, share, failure = self._infer(prepared, inputs, dt_s)
+        smoothed, share, failure = self._infer(prepared, inputs, dt_s if math.isfinite(dt_s) else FIRST_HOP_S)
         done = time.perf_counter()
         latency_ms = {
             "align": 1e3 * (aligned - started) if started is not None else 0.0,
@@ -112,7 +114,8 @@ class Estimator:
         if any(prepared.present.values()) and not failure:
             try:
                 outputs, share = self.model.infer_with_share(inputs, prepared.present)
-                return self._smoother.update(outputs.mean[0], outputs.sd[0], dt_s), share, failure
+                own_p = None if self.model.card.spec.kind == "continuous" else outputs.p_high[0]
+                return self._smoother.update(outputs.mean[0], outputs.sd[0], dt_s, own_p), share, failure
             except ModelError as error:
                 failure = str(error)
         self._smoother.skip(dt_s)

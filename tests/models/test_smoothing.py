@@ -77,3 +77,27 @@ def test_the_interval_stays_on_the_scale():
     assert state.interval[0, 1] == 1.0
     assert state.interval[0, 0] < 0.95
     assert 0.9 < state.p_high[0] < 1.0
+
+
+def test_a_probability_of_the_networks_own_is_shown_as_it_is():
+    """Without smoothing it is what evaluation judged, to the last digit; a Gaussian of that spread says another."""
+    p = np.array([0.27])
+
+    state = Smoother(1, 0.0).update(2 * p - 1, 2 * np.sqrt(p * (1 - p)), 1.0, p)
+    gaussian = Smoother(1, 0.0).update(2 * p - 1, 2 * np.sqrt(p * (1 - p)), 1.0)
+
+    assert pytest.approx(0.27) == state.p_high[0]
+    assert 0.03 < abs(gaussian.p_high[0] - 0.27)
+
+
+def test_probabilities_are_averaged_as_values_are():
+    """Of a binary network both say the same: the value is 2 p - 1."""
+    smoother = Smoother(1, 2.0)
+    for p in (0.9, 0.2, 0.6):
+        state = smoother.update(np.array([2 * p - 1]), np.array([2 * np.sqrt(p * (1 - p))]), 1.0, np.array([p]))
+
+    assert pytest.approx(0.5 * (1 + state.mean[0])) == state.p_high[0]
+    other = Smoother(1, 2.0)
+    other.restore(smoother.state())
+    more = [own.update(np.zeros(1), np.ones(1), 1.0, np.full(1, 0.5)).p_high[0] for own in (smoother, other)]
+    assert more[0] == more[1]
