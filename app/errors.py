@@ -12,6 +12,7 @@ from recorder.errors import RecorderError, UriError
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
+EXIT_STOPPED = 130  # as a shell has it for Ctrl-C
 
 
 class AppError(Exception):
@@ -22,6 +23,10 @@ class UsageError(AppError):
     """The command was given something it cannot mean."""
 
 
+class StoppedError(AppError):
+    """The user ended it; the text tells what was kept."""
+
+
 @contextmanager
 def told_in_one_line() -> Iterator[None]:
     """Turn the errors that are meant for the user into one line and an exit code."""
@@ -29,6 +34,8 @@ def told_in_one_line() -> Iterator[None]:
         yield
     except (UriError, UsageError) as error:
         _leave(str(error), EXIT_USAGE)
+    except StoppedError as error:
+        _leave(str(error), EXIT_STOPPED)
     except (AppError, RecorderError, ModelError) as error:
         _leave(str(error), EXIT_FAILED)
 

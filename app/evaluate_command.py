@@ -8,6 +8,7 @@ import typer
 
 from app import judging_options as options
 from app.errors import told_in_one_line
+from app.stopping import interruptible
 
 MODEL_HELP = (
     "One or more systems, with commas, which are trained and judged fold by fold (eeg-lstm, facial-lstm, lstm-cnn, "
@@ -55,7 +56,7 @@ def evaluate(
     metrics.json and report.html. With --split segment the honest figure and the leakage check always stand beside it.
     A sweep that was stopped goes on when it is started again with the same --out.
     """
-    with told_in_one_line():
+    with told_in_one_line(), interruptible(options.STOPPED):
         from app.judging import Run, systems_of
 
         systems, file = systems_of(model)

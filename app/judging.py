@@ -10,8 +10,8 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,23 +20,22 @@ import typer
 from rich.console import Console
 
 from app.errors import AppError, UsageError, printable
+from app.judging_folder import METRICS, MODEL, REPORT, OutFolder
 from app.judging_progress import ProgressView
-from models.card import ModelCard
 from models.datasets import OpenOptions
-from models.evaluation.ceiling import ceilings, spans_of, worlds_of
 from models.evaluation.leakage import LeakageFindings
-from models.evaluation.result import SystemResult, plain
+from models.evaluation.result import plain
 from models.evaluation.table import comparison_table
 from models.networks import SYSTEMS
-from models.report.write import write_report
+from models.report.write import page
 from models.segments.cutting import default_cache
 from models.sweep.cluster import cluster
-from models.sweep.evaluation import Line, prepare, result_of, run_lines
+from models.sweep.evaluation import Line, Listener, prepare, result_of, run_lines
+from models.sweep.finished import ceilings_of, with_figures
 from models.sweep.given import given_line
 from models.sweep.material import Place
 from models.sweep.outcome import Outcome, outcome
 from models.sweep.request import Request, whole_jobs
-from models.sweep.running import with_card
 from models.sweep.shelf import Shelf
 
 TABLE_WIDTH = 200  # where standard output is no terminal
@@ -72,69 +71,82 @@ class Run:
         as_json: bool,
     ) -> None:
         self._request = request
-        self._out = out.expanduser().absolute()
-        self._place = Place((cache or default_cache()).absolute(), self._out / "checkpoints", options)
-        self._shelf = Shelf(self._out / "jobs")
+        self._out = OutFolder(out)
+        self._place = Place((cache or default_cache()).absolute(), self._out.path / "checkpoints", options)
+        self._shelf = Shelf(self._out.path / "jobs")
         self._scheduler = scheduler
         self._workers = workers or os.cpu_count() or 1
         self._as_json = as_json
         self._notes: list[str] = []
+        self._command = shlex.join(["emoscope", *sys.argv[1:]])
 
     def evaluate(self) -> None:
         """Judge systems, and write metrics.json and report.html."""
-        self._make_folder()
-        with ProgressView(self._as_json) as view, ExitStack() as stack:
-            lines = prepare(self._request, self._place, _Noting(view, self._notes))
-            self._run(lines, view, stack)
-        found = self._outcome(lines)
-        self._write(found, f"Evaluation of {', '.join(self._request.systems)}")
+        with self._held(), ProgressView(self._as_json) as view, ExitStack() as stack:
+            listener = _Noting(view, self._notes)
+            lines = prepare(self._request, self._place, listener)
+            self._run(lines, listener, stack)
+            view.judging()
+            found = self._outcome(lines)
+            self._write(found, f"Evaluation of {', '.join(self._request.systems)}", listener)
         self._tell(found)
+        _refuse_gaps(lines)
 
     def train(self) -> None:
         """Judge a system fold by fold, train it on everything, and write model.onnx too."""
-        self._make_folder()
-        with ProgressView(self._as_json) as view, ExitStack() as stack:
-            lines = prepare(self._request, self._place, _Noting(view, self._notes))
+        with self._held(), ProgressView(self._as_json) as view, ExitStack() as stack:
+            listener = _Noting(view, self._notes)
+            lines = prepare(self._request, self._place, listener)
             [job] = whole_jobs(self._request, lines[0].jobs[0].fingerprint)
             whole = Line(lines[0].arm, job.seed, lines[0].material, [lines[0].material.fold(job)], [job])
-            self._run([*lines, whole], view, stack)
-        made = whole.results[0]
-        if made is None:
-            raise AppError("The network could not be trained; what failed stands above. Nothing was exported.")
-        found = self._outcome(lines)
-        path = self._out / "model.onnx"
-        path.write_bytes(_with_figures(made.model, found, path))
-        self._write(found, f"Training of {self._request.systems[0]}")
-        self._tell(found, path)
+            self._run([*lines, whole], listener, stack)
+            made = whole.results[0]
+            if made is None:
+                raise AppError("The network could not be trained; what failed stands above. Nothing was exported.")
+            view.judging()
+            found = self._outcome(lines)
+            model = with_figures(made.model, next(iter(found.results.values())), self._request)
+            self._write(found, f"Training of {self._request.systems[0]}", listener, model)
+        self._tell(found, self._out.path / MODEL)
+        _refuse_gaps(lines)
 
     def judge_file(self, file: Path) -> None:
         """Judge a model as it is on all of a dataset."""
-        self._make_folder()
-        with ProgressView(self._as_json) as view:
-            line = given_line(file, self._request, self._place, _Noting(view, self._notes))
-        found = self._outcome([line])
-        self._write(found, f"Evaluation of {file.name}")
+        with self._held(), ProgressView(self._as_json) as view:
+            listener = _Noting(view, self._notes)
+            line = given_line(file, self._request, self._place, listener)
+            view.judging()
+            found = self._outcome([line])
+            self._write(found, f"Evaluation of {file.name}", listener)
         self._tell(found)
 
-    def _make_folder(self) -> None:
-        try:
-            self._out.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise AppError(f'"{self._out}" cannot be written: {error.strerror}. Give another --out.') from None
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Hold the folder, and tell in one line what cannot be written."""
+        with self._out.held():
+            try:
+                yield
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise AppError(
+                    f'"{error.filename or self._out.path}" cannot be written: {error.strerror or error}. Is the disk '
+                    "full? What is finished is kept, and the same command goes on from there."
+                ) from None
 
-    def _run(self, lines: Sequence[Line], view: ProgressView, stack: ExitStack) -> None:
+    def _run(self, lines: Sequence[Line], listener: Listener, stack: ExitStack) -> None:
         run_lines(
             lines,
             self._shelf,
             lambda: stack.enter_context(cluster(self._scheduler, self._workers)),
             self._place,
-            _Noting(view, self._notes),
+            listener,
         )
 
     def _outcome(self, lines: Sequence[Line]) -> Outcome:
         results = {}
         for line in lines:
-            if (result := result_of(line, _ceilings(line))) is not None:
+            if (result := result_of(line, ceilings_of(line))) is not None:
                 several = len(self._request.seeds) > 1
                 name = f"{result.system}, seed {line.seed}" if several else result.system
                 results[line.arm, line.seed] = replace(result, system=name)
@@ -142,22 +154,26 @@ class Run:
             raise AppError("Every training failed; what was wrong stands above.")
         return outcome(self._request, lines, results, self._notes)
 
-    def _write(self, found: Outcome, title: str) -> None:
-        text = json.dumps(found.metrics(), indent=1, allow_nan=False)
-        (self._out / "metrics.json").write_text(text, encoding="utf-8")
-        write_report(self._out / "report.html", found.report(title, shlex.join(["emoscope", *sys.argv[1:]])))
+    def _write(self, found: Outcome, title: str, listener: Listener, model: bytes = b"") -> None:
+        """Write the results; metrics.json comes last, so that it is there where all is."""
+        if aside := self._out.put_aside(asdict(self._request)):
+            listener.said(f"The results that were there are of another request; they are in {aside.name} now.")
+        if model:
+            self._out.write(MODEL, model)
+        self._out.write(REPORT, page(found.report(title, self._command)).encode())
+        self._out.write(METRICS, json.dumps(found.metrics(self._command), indent=1, allow_nan=False).encode())
 
     def _tell(self, found: Outcome, model: Path | None = None) -> None:
         if self._as_json:
-            told = {"event": "result", "out": str(self._out), "model": str(model) if model else None}
-            typer.echo(json.dumps(plain({**told, "metrics": found.metrics()}), allow_nan=False))
+            told = {"event": "result", "out": str(self._out.path), "model": str(model) if model else None}
+            typer.echo(json.dumps(plain({**told, "metrics": found.metrics(self._command)}), allow_nan=False))
             return
         console = Console(width=None if sys.stdout.isatty() else TABLE_WIDTH)
         console.print(comparison_table(found.shown))
         for verdict in found.leakage:
             console.print(_in_words(verdict), markup=False, highlight=False, soft_wrap=True)
-        for name in filter(None, ("model.onnx" if model else "", "metrics.json", "report.html")):
-            console.print(str(self._out / name), markup=False, highlight=False, soft_wrap=True)
+        for name in filter(None, (MODEL if model else "", METRICS, REPORT)):
+            console.print(str(self._out.path / name), markup=False, highlight=False, soft_wrap=True)
 
 
 class _Noting:
@@ -176,6 +192,16 @@ class _Noting:
         if failure:
             self._notes.append(f"{job.told} failed: {failure}")
         self._view.done(job, failure)
+
+
+def _refuse_gaps(lines: Sequence[Line]) -> None:
+    """Say in the exit code, too, that figures are not of all that was asked for."""
+    results = [result for line in lines for result in line.results]
+    if missing := sum(result is None for result in results):
+        raise AppError(
+            f"{missing} of {len(results)} trainings failed and are not in the figures; what was wrong stands above. "
+            "The same command tries them again."
+        )
 
 
 def systems_of(model: str) -> tuple[tuple[str, ...], Path | None]:
@@ -203,39 +229,6 @@ def only_system(model: str) -> str:
     if file is not None or len(names) != 1:
         raise UsageError(f"--model: one system is trained at a time; give one of {', '.join(SYSTEMS)}.")
     return names[0]
-
-
-def _ceilings(line: Line) -> dict[str, Any]:
-    found = line.material
-    if not found.dataset.simulated or line.arm.control != "none":
-        return {}
-    rows = [result.rows for result in line.results if result is not None]
-    if not rows:
-        return {}
-    import numpy as np
-
-    spans = spans_of(found.segments.spec)
-    return dict(ceilings(worlds_of(found.dataset), found.segments.table, found.labels, spans, np.concatenate(rows)))
-
-
-def _with_figures(content: bytes, found: Outcome, path: Path) -> bytes:
-    """Return the model with the figures of the folds on its card: what a user may expect of it."""
-    path.write_bytes(content)
-    card = ModelCard.from_onnx(path)
-    result: SystemResult = next(iter(found.results.values()))
-    figures = {
-        target.target: {
-            "split": result.split,
-            "accuracy": target.window.accuracy,
-            "interval": list(target.window_interval),
-            "majority": target.chance.majority_window,
-            "n_trials": result.n_trials,
-            "n_subjects": result.n_subjects,
-        }
-        for target in result.targets
-    }
-    told = {**card.provenance, "metrics": plain(figures), "request": plain(asdict(found.request))}
-    return with_card(content, replace(card, provenance=told))
 
 
 def _in_words(verdict: LeakageFindings) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TARGETS = {"valence": ("valence",), "arousal": ("arousal",), "both": ("valence", "arousal"), "emotion": ("emotion",)}
 MOST_SEED = 2**32 - 1
+STOPPED = "Stopped. Finished trainings and epochs are kept in --out; the same command goes on from there."
 MOST_EPOCHS = 100_000
 DATA_HELP = (
     "Folder of EmoScope sessions, simulated:SUBJECTSxTRIALS, deap:DIR, deap-original:DIR, mahnob:DIR, seed:DIR, "
@@ -30,11 +31,21 @@ STATISTICS_HELP = (
     "without labels), none."
 )
 
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise typer.BadParameter("it names no folder")
+    return Path(text)
+
+
 Data = Annotated[str, typer.Option("--data", metavar="DATA", help=DATA_HELP)]
 Target = Annotated[
     str, typer.Option("--target", metavar="T", help="valence, arousal, both, or emotion (a dataset's own classes).")
 ]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for what comes out; a sweep goes on in it.")]
+Out = Annotated[
+    Path,
+    typer.Option("--out", metavar="DIR", parser=_folder, help="Folder for what comes out; a sweep goes on in it."),
+]
 SplitOption = Annotated[str, typer.Option("--split", metavar="S", help=SPLIT_HELP)]
 Folds = Annotated[
     int,
@@ -57,7 +68,7 @@ HighFrom = Annotated[
     float | None, typer.Option("--high-from", metavar="X", help="Ratings from X on are high; else above the middle.")
 ]
 StatisticsOption = Annotated[str, typer.Option("--statistics", metavar="S", help=STATISTICS_HELP)]
-Hop = Annotated[float | None, typer.Option("--hop", min=0.001, metavar="S", help="Seconds between windows.")]
+Hop = Annotated[float | None, typer.Option("--hop", min=0.001, max=3600, metavar="S", help="Seconds between windows.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=MOST_SEED, metavar="N", help="All chance follows from it.")]
 PerSubject = Annotated[bool, typer.Option("--per-subject", help="A network for each subject alone.")]
 Search = Annotated[
@@ -155,6 +166,8 @@ def request_of(systems: tuple[str, ...], modality: str, target: str, **given: An
     one_of("--split", given["split"], get_args(Split))
     one_of("--preset", given["preset"], get_args(Preset))
     one_of("--statistics", given["statistics"], get_args(Statistics))
+    if given["n_folds"] == 1:
+        raise UsageError("--folds 1 leaves nothing to train on: give 2 or more, or 0 to leave one group out at a time.")
     epochs = epochs_of(given.pop("epochs"))
     if unknown := sorted(set(epochs) - {"", *systems}):
         raise UsageError(f'--epochs "{unknown[0]}=...": that is none of the systems in --model.')

@@ -94,6 +94,10 @@ class ProgressView(AbstractContextManager["ProgressView"]):
         elif self._quiet:
             self.said(f"{job.told}: done")
 
+    def judging(self) -> None:
+        """Show that the trainings are over, and figures are being made."""
+        self._bars.update(self._jobs, description="Judging", now="")
+
     def _tell(self, event: str, **fields: Any) -> None:
         plain = {key: None if isinstance(v, float) and not math.isfinite(v) else v for key, v in fields.items()}
         typer.echo(json.dumps({"event": event, **plain}))

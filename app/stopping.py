@@ -1,12 +1,15 @@
-"""Ctrl-C, SIGTERM and a terminal that is closed as something to look at, instead of something to die of."""
+"""Ctrl-C, SIGTERM and a terminal that is closed as something to look at, or to tidy up on, instead of to die of."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+from app.errors import EXIT_STOPPED, StoppedError
 
 
 @contextmanager
@@ -20,6 +23,36 @@ def stoppable() -> Iterator[list[int]]:
     before = {number: signal.signal(number, catch) for number in stop_signals()}
     try:
         yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def interruptible(told: str) -> Iterator[None]:
+    """End what is done here at the first such signal, leaving its contexts in order; at the second at once.
+
+    Raises
+    ------
+    StoppedError
+        A signal came; it says what the user is to know.
+    """
+
+    def at_once(*_: object) -> None:
+        os._exit(EXIT_STOPPED)
+
+    def stop(*_: object) -> None:
+        for number in before:
+            signal.signal(number, at_once)
+        raise KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in stop_signals()}
+    try:
+        for number in before:
+            signal.signal(number, stop)
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError(told) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -8,6 +8,7 @@ import typer
 
 from app import judging_options as options
 from app.errors import told_in_one_line
+from app.stopping import interruptible
 
 MODEL_HELP = (
     "System to train: eeg-lstm, facial-lstm, lstm-cnn, hierarchical-attention, bddae, bimodal-lstm, "
@@ -49,7 +50,7 @@ def train(
     model.onnx, which runs live (emoscope run --model FILE), with the figures of the folds on its card, metrics.json and
     report.html. Ctrl-C keeps what is finished; the same command goes on from there.
     """
-    with told_in_one_line():
+    with told_in_one_line(), interruptible(options.STOPPED):
         from app.judging import Run, only_system
 
         request = options.request_of(

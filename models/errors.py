@@ -15,3 +15,7 @@ class DatasetError(ModelError):
 
 class TrainingError(ModelError):
     """Training or evaluation cannot start, or go on, with what was given."""
+
+
+class CheckpointError(TrainingError):
+    """An unfinished training cannot be gone on with: its file is damaged, or another training's."""

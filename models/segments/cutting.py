@@ -20,7 +20,7 @@ from models.segments.files import digest_of, opened, windows_digest
 from models.segments.lock import only_one
 from models.segments.making import found_in, make
 from models.segments.paper import warn_of_paper_presets
-from models.segments.plan import CutPlan, Statistics, rules, with_statistics
+from models.segments.plan import CutPlan, Statistics
 from models.segments.published import refuse_other_features
 from models.segments.schedule import Schedule, schedule
 from models.segments.statistics import person_statistics
@@ -42,7 +42,8 @@ def cut(dataset: Dataset, spec: InputSpec, plan: CutPlan, cache: Path, report: R
     ----------
     dataset : Dataset
     spec : InputSpec
-        What a system wants; its baselines are set by ``plan.statistics`` (`with_statistics`).
+        What a system wants; its baselines are set by ``plan.statistics`` (`with_statistics`), or are those of a
+        model that is there already (``plan.personal``).
     plan : CutPlan
     cache : Path
         Folder of stored windows; `default_cache` names the user's own.
@@ -55,13 +56,13 @@ def cut(dataset: Dataset, spec: InputSpec, plan: CutPlan, cache: Path, report: R
         No trial is long enough for a window, the dataset lacks what the contract asks for, or a file
         is damaged.
     """
-    spec = with_statistics(spec, plan.statistics)
+    spec = plan.contract_of(spec)
     _refuse_what_is_not_there(dataset, spec)
     presets = warn_of_paper_presets(spec)
     hop_s = plan.hop_for(spec)
     where = schedule(dataset, spec, hop_s)
     digest = windows_digest(dataset.fingerprint(), spec, hop_s)
-    folder, personal = cache / digest, rules(spec, plan.statistics)
+    folder, personal = cache / digest, plan.rules_of(spec)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with only_one(cache / f"{digest}.lock"):

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from models.datasets.dataset import Dataset, Recording, Wanted
 from models.segments.files import DAMAGED, allocate, is_pixels, opened, pixels, read_index, write_index
+from models.segments.processes import deaf_to_ctrl_c
 from models.segments.schedule import Schedule, Span
 from models.segments.trial import Told, trial_windows
 from models.spec import InputSpec
@@ -85,7 +86,9 @@ def _side_by_side(work: Work, left: Sequence[int], processes: int) -> Iterator[I
         yield (_prepare(work, i) for i in left)
         return
     context = multiprocessing.get_context("spawn")  # the threads of other libraries do not survive a fork
-    with context.Pool(processes, _enter, (work,)) as pool:
+    with deaf_to_ctrl_c():
+        pool = context.Pool(processes, _enter, (work,))
+    with pool:
         yield pool.imap_unordered(_prepare_here, left, max(1, min(MOST_AT_ONCE, len(left) // (4 * processes))))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -30,11 +31,14 @@ class CutPlan:
         of the person, without labels but with the future (transductive); ``none``, no baseline.
     processes : int
         Recordings prepared side by side; 1 for in this process. It changes no window.
+    personal : mapping of str to BaselineRule, optional
+        How a model that is there already learns its baselines: its card's. The contract is then taken as it is.
     """
 
     hop_s: float | None = None
     statistics: Statistics = "running"
     processes: int = PROCESSES
+    personal: Mapping[str, BaselineRule] | None = None
 
     def hop_for(self, spec: InputSpec) -> float:
         """Return the hop in seconds for a contract."""
@@ -42,6 +46,14 @@ class CutPlan:
             return self.hop_s
         steps = [part.window_s for part in (spec.eeg, spec.aux) if part]
         return steps[0] if steps else 1.0
+
+    def contract_of(self, spec: InputSpec) -> InputSpec:
+        """Return the contract that is cut for."""
+        return with_statistics(spec, self.statistics) if self.personal is None else spec
+
+    def rules_of(self, spec: InputSpec) -> Mapping[str, BaselineRule]:
+        """Return how the baselines of a contract are learned."""
+        return rules(spec, self.statistics) if self.personal is None else self.personal
 
 
 def with_statistics(spec: InputSpec, statistics: Statistics) -> InputSpec:

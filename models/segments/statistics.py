@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from models.datasets.dataset import Recording
 from models.preprocess.personal import Baseline, baseline, is_whitened
 from models.preprocess.running_mean import RunningMean
 from models.preprocess.whitening import REFRESH_S, ROUNDING_S, Whitening
-from models.segments.files import made, numbers, opened, read_index, write_index
+from models.segments.files import digest_of, made, numbers, opened, read_index, write_index
 from models.segments.plan import Statistics
 from models.segments.scale import scale_shape
 from models.segments.schedule import Schedule
@@ -60,9 +60,9 @@ def person_statistics(
     """Return the baselines of a set of windows; what was learned before is opened again."""
     if not personal:
         return {}
-    place = folder / f"statistics-{statistics}"
+    place = folder / _name(personal, statistics)
     if read_index(place) is None:
-        making = folder / f"statistics-{statistics}.making"
+        making = folder / f"{place.name}.making"
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir()
         for key, rule in personal.items():
@@ -71,6 +71,12 @@ def person_statistics(
         shutil.rmtree(place, ignore_errors=True)
         making.rename(place)
     return {key: _opened(place, key) for key in personal}
+
+
+def _name(personal: Mapping[str, BaselineRule], statistics: Statistics) -> str:
+    """Return the folder of baselines that were learned in one way."""
+    way = digest_of({key: asdict(rule) for key, rule in personal.items()})
+    return f"statistics-{statistics}-{way[:8]}"
 
 
 def session_of(recording: Recording) -> str:

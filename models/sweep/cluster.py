@@ -17,6 +17,7 @@ import dask
 from distributed import Client, Future, LocalCluster, as_completed, get_worker
 
 from models.errors import ModelError, TrainingError
+from models.segments.processes import deaf_to_ctrl_c
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,6 +28,8 @@ SETTINGS = {
     "distributed.worker.daemon": False,  # a job may start processes of its own
     "distributed.admin.event-loop-monitor-interval": "10s",
     "distributed.comm.retry.count": 2,
+    "distributed.scheduler.http.routes": [],  # a port is opened all the same; it answers nothing
+    "distributed.worker.http.routes": [],
 }
 QUIET = ("distributed", "distributed.worker", "distributed.nanny", "distributed.scheduler", "distributed.core")
 
@@ -56,15 +59,17 @@ def cluster(address: str, n_workers: int) -> Iterator[Client]:
             with _connected(address) as client:
                 yield client
             return
-        local = LocalCluster(
-            n_workers=n_workers,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-            memory_limit=0,
-        )
+        with deaf_to_ctrl_c():
+            local = LocalCluster(
+                n_workers=n_workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # any port: its usual one may be taken
+                silence_logs=logging.CRITICAL,
+                memory_limit=0,
+            )
         with local, Client(local) as client:
             yield client
 

@@ -88,6 +88,8 @@ def contract(
     SpecError, ModelError
         The system cannot do with what there is.
     """
+    if EMOTION in targets and not dataset.classes:
+        raise DatasetError(f"{dataset.name} has no classes of emotion, but ratings: choose another --target.")
     classes = dataset.classes if tuple(targets) == (EMOTION,) else ()
     axes = BOTH if classes else cast("tuple[Target, ...]", tuple(targets))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,8 +19,9 @@ from models.sweep.cluster import Done, run_all
 from models.sweep.job import Job, JobResult
 from models.sweep.material import Material, Place, dataset_fingerprint, material
 from models.sweep.request import Arm, Request, arms, jobs_of
-from models.sweep.running import run_job
+from models.sweep.running import looks_at_pictures, run_job
 from models.sweep.shelf import Shelf
+from models.training.face_table import read_table
 
 
 class Listener(Protocol):
@@ -96,7 +98,15 @@ def prepare(request: Request, place: Place, listener: Listener) -> list[Line]:
         listener.said(f"Left out: {why}")
     if not lines:
         raise TrainingError("None of the systems can be trained on what was asked for; why stands above.")
+    if request.pretrain:
+        _check_faces(request, lines)
     return lines
+
+
+def _check_faces(request: Request, lines: Sequence[Line]) -> None:
+    if not any(looks_at_pictures(line.material.segments.spec.face) for line in lines):
+        raise TrainingError(f"{', '.join(request.systems)}: no pictures of faces are looked at. Leave out --pretrain.")
+    read_table(Path(request.pretrain))
 
 
 def _line(request: Request, arm: Arm, seed: int, fingerprint: str, place: Place, listener: Listener) -> Line:
@@ -143,6 +153,8 @@ def run_lines(
         for done in run_all(client(), _Run(place), waiting, listener.epoch):
             if done.result is not None:
                 shelf.keep(done.job, done.result)
+                if checkpoint := place.checkpoint(done.job):
+                    checkpoint.unlink(missing_ok=True)
                 known[done.job.key] = done.result
             listener.done(done.job, _failure(done))
     for line in lines:

@@ -41,7 +41,8 @@ def given_line(file: Path, request: Request, place: Place, listener: Listener) -
     listener.said(
         f'Model "{model.card.name}" is judged as it is. Was it trained on any of these people? Then it is no test.'
     )
-    segments = cut(dataset, spec, CutPlan(request.hop_s, request.statistics), place.cache, listener.cutting)
+    plan = CutPlan(request.hop_s, request.statistics, personal=model.card.personal)
+    segments = cut(dataset, spec, plan, place.cache, listener.cutting)
     labels = label(segments.table.trials, dataset.scale, dataset.classes, request.targets, request.high_from)
     for note in (*dataset.notes, *labels.notes, *segments.notes):
         listener.said(note)

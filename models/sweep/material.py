@@ -48,6 +48,10 @@ class Place:
     checkpoints: Path | None = None
     options: OpenOptions = OpenOptions()  # noqa: RUF009 - frozen
 
+    def checkpoint(self, job: Job) -> Path | None:
+        """Return where a job that is not finished is kept; whoever keeps its result removes it."""
+        return self.checkpoints / f"{job.key}.pt" if self.checkpoints else None
+
 
 @dataclass(frozen=True, slots=True)
 class Material:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from importlib import metadata
 from typing import Any
 
 import numpy as np
@@ -55,9 +56,16 @@ class Outcome:
         """Whether nobody real was judged."""
         return any(line.material.dataset.simulated for line in self.lines)
 
-    def metrics(self) -> dict[str, Any]:
-        """Return what metrics.json holds."""
-        return metrics_document(self.shown, self.leakage, self.paired, asdict(self.request), self.notes)
+    def metrics(self, command: str = "") -> dict[str, Any]:
+        """Return what metrics.json holds: among it all that is needed to repeat it."""
+        first = self.lines[0]
+        origin = {
+            "command": command,
+            "emoscope": metadata.version("emoscope"),
+            "dataset": first.material.dataset.name,
+            "fingerprint": first.jobs[0].fingerprint,
+        }
+        return metrics_document(self.shown, self.leakage, self.paired, asdict(self.request) | origin, self.notes)
 
     def report(self, title: str, command: str) -> Report:
         """Return what report.html tells."""

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.card import ModelCard
-from models.errors import TrainingError
+from models.errors import CheckpointError
+from models.evaluation.fold import Fold
 from models.export import export
 from models.inputs import FaceInput
 from models.runtime import Model, load_model
@@ -44,21 +45,36 @@ def run_job(job: Job, place: Place) -> JobResult:
     began = time.perf_counter()
     found = material(job, place)
     fold = found.fold(job)
-    checkpoint = place.checkpoints / f"{job.key}.pt" if place.checkpoints else None
-    if checkpoint:
-        checkpoint.parent.mkdir(parents=True, exist_ok=True)
     plan = _plan(job, found, fold)
 
     def report(progress: Progress) -> None:
         tell({"key": job.key, "job": job.told, **asdict(progress)})
 
-    faces = _faces(job.pretrain, found.segments.spec.face, plan) if job.pretrain else None
-    trained = train(plan, found.segments, found.labels.high, fold, report, checkpoint, None, faces)
+    face = found.segments.spec.face
+    faces = _pretrained(job.pretrain, face.crop_size, job.seed) if job.pretrain and looks_at_pictures(face) else None
+    trained = _trained(plan, found, fold, report, place.checkpoint(job), faces)
     content = exported(trained, job, found)
     result = _judged(job, found, trained, content)
-    if checkpoint:
-        checkpoint.unlink(missing_ok=True)
     return replace(result, seconds=time.perf_counter() - began)
+
+
+def _trained(
+    plan: Plan,
+    found: Material,
+    fold: Fold,
+    report: Callable[[Progress], None],
+    checkpoint: Path | None,
+    faces: FaceWeights | None,
+) -> Trained:
+    """Train, from the last finished epoch on; a checkpoint that is damaged costs its epochs and not the job."""
+    high = found.labels.high
+    try:
+        return train(plan, found.segments, high, fold, report, checkpoint, None, faces)
+    except CheckpointError as error:
+        assert checkpoint
+        checkpoint.unlink(missing_ok=True)
+        trained = train(plan, found.segments, high, fold, report, checkpoint, None, faces)
+        return replace(trained, notes=(*trained.notes, f"begun anew: {error}"))
 
 
 def predict(model: Model, segments: StoredSegments, rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -112,7 +128,7 @@ def _features(trained: Trained, segments: StoredSegments, rows: NDArray[np.int64
     return np.concatenate(parts).astype(np.float32) if parts else np.empty((0, 1), np.float32)
 
 
-def _plan(job: Job, found: Material, fold: Any) -> Plan:
+def _plan(job: Job, found: Material, fold: Fold) -> Plan:
     plan = Plan(
         job.system,
         job.seed,
@@ -129,15 +145,14 @@ def _plan(job: Job, found: Material, fold: Any) -> Plan:
     return search(plan, found.segments, found.labels.high, fold, job.search, job.seed).plan
 
 
-def _faces(folder: str, face: FaceInput | None, plan: Plan) -> FaceWeights:
-    """Train a face CNN beforehand, once a process."""
-    if face is None or face.form != "crop":
-        raise TrainingError(f"{plan.system} looks at no pictures of faces here: leave out --pretrain.")
-    return _pretrained(folder, face.crop_size, plan.seed)
+def looks_at_pictures(face: FaceInput | None) -> TypeGuard[FaceInput]:
+    """Tell whether a network has a face CNN, which can be trained beforehand."""
+    return face is not None and face.form == "crop"
 
 
 @lru_cache(maxsize=2)
 def _pretrained(folder: str, crop_size: int, seed: int) -> FaceWeights:
+    """Train a face CNN beforehand, once a process."""
     from models.training.pretrain import pretrain
 
     return pretrain(Path(folder), crop_size, Plan("deepvanet", seed))
@@ -161,15 +176,3 @@ def _provenance(job: Job, found: Material) -> dict[str, Any]:
         "labels": found.labels.rule,
         "notes": list(found.segments.notes),
     }
-
-
-def with_card(content: bytes, card: ModelCard) -> bytes:
-    """Return a model file with another card."""
-    import onnx
-
-    from models.card import write_card
-
-    model = onnx.ModelProto.FromString(content)
-    del model.metadata_props[:]
-    write_card(model, card)
-    return bytes(model.SerializeToString())

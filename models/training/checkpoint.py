@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from models.errors import TrainingError
+from models.errors import CheckpointError, TrainingError
 from models.evaluation.fold import Fold
 from models.segments.segments import Segments
 from models.training.course import Course
@@ -64,12 +64,12 @@ def load(path: Path, key: str, network: nn.Module) -> Course:
 
     Raises
     ------
-    TrainingError
+    CheckpointError
         If the file is no checkpoint, is damaged, or belongs to another training.
     """
     data = _tensors(path)
     if data.get("key") != key:
-        raise TrainingError(
+        raise CheckpointError(
             f"The checkpoint {path} is of another training: other data, labels, fold or settings. "
             "Give the settings it was made with, or remove it."
         )
@@ -88,7 +88,7 @@ def _tensors(path: Path) -> Mapping[str, Any]:
     try:
         data = torch.load(path, map_location="cpu", weights_only=True)
     except OSError as error:
-        raise TrainingError(f"The checkpoint {path} cannot be read ({error.strerror}).") from None
+        raise CheckpointError(f"The checkpoint {path} cannot be read ({error.strerror}).") from None
     except Exception:  # noqa: BLE001 - a hostile or damaged file may fail in any way on the way in
         raise _refused(path) from None
     if not isinstance(data, dict):
@@ -96,5 +96,5 @@ def _tensors(path: Path) -> Mapping[str, Any]:
     return data
 
 
-def _refused(path: Path) -> TrainingError:
-    return TrainingError(f"{path} is no checkpoint of EmoScope, or is damaged. Remove it to begin anew.")
+def _refused(path: Path) -> CheckpointError:
+    return CheckpointError(f"{path} is no checkpoint of EmoScope, or is damaged. Remove it to begin anew.")
