@@ -92,7 +92,7 @@ def live(dataset, segments, normalisation):
     for recording, spans in zip(dataset.recordings, plan.spans, strict=True):
         if session != (recording.subject, session_of(recording)):
             session, personal = (recording.subject, session_of(recording)), Personal(card)
-        rings = _Live(dataset, recording, spec)
+        rings = Rings(dataset, recording, spec)
         last_t = -np.inf
         for span in spans:
             for i, t_end in enumerate(span.t_end):
@@ -109,7 +109,7 @@ def segments_hop(segments):
     return float(segments.table.t_end[1] - segments.table.t_end[0])
 
 
-class _Live:
+class Rings:
     """Rings as the application has them, fed with packets up to the end of each window and no further."""
 
     def __init__(self, dataset, recording, spec) -> None:
