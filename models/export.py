@@ -1,9 +1,10 @@
 """From a trained network to the one ``.onnx`` file that everything about the model lives in.
 
 Inputs are the spec's modalities, and their presence where the network takes it; outputs are those of
-the spec's kind (`models.outputs.GRAPH_OUTPUTS`), calibrated inside the graph. A network that looks
-frame by frame becomes a graph of one glimpse (`models.networks.glimpse_graphs`). The batch axis is
-free. The card goes into the file's metadata (`models.card`).
+the spec's kind (`models.outputs.GRAPH_OUTPUTS`), calibrated inside the graph. A late fusion also says
+what it would say without each modality (`models.graph`). A network that looks frame by frame becomes
+a graph of one glimpse (`models.networks.glimpse_graphs`). The batch axis is free. The card goes into
+the file's metadata (`models.card`).
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ import torch
 from torch import Tensor, nn
 
 from models.card import Glimpses, ModelCard, write_card
+from models.graph import without_name
 from models.networks.calibrated import Calibrated
 from models.networks.glimpse_graphs import graphs
 from models.networks.hierarchical_attention import HierarchicalAttention
+from models.networks.late_fusion import LateFusion, WithoutEach
 from models.outputs import GRAPH_OUTPUTS
 from models.spec import InputSpec
 
@@ -77,9 +80,12 @@ def _graph_of(
                 graph.outputs,
                 Glimpses(inner.step.state_shape, inner.options.max_glimpses),
             )
+    outputs, without = GRAPH_OUTPUTS[spec.kind], without_name(spec)
+    if without and isinstance(network, Calibrated) and isinstance(network.network, LateFusion):
+        network, outputs = WithoutEach(network, spec).eval(), (*outputs, without)
     taken = inspect.signature(network.forward).parameters
     inputs = {name: value for name, value in example_inputs(spec).items() if name in taken}
-    return network, inputs, GRAPH_OUTPUTS[spec.kind], None
+    return network, inputs, outputs, None
 
 
 def _onnx_of(module: nn.Module, inputs: dict[str, Tensor], outputs: tuple[str, ...]) -> onnx.ModelProto:

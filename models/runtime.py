@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.card import ModelCard
 from models.errors import ModelError
-from models.graph import Inputs, open_graph
+from models.graph import Graph, Inputs, Raw, open_graph
 from models.library import find_model
 from models.onnx_file import read_onnx
 from models.outputs import Outputs, convert
@@ -82,23 +81,14 @@ class Model:
         ModelError
             If it fails, or gives something else than numbers.
         """
-        try:
-            outputs = self._run(inputs)
-        except RUN_ERRORS as error:
-            if self.provider == "CPU":
-                raise ModelError(f'Model "{self.card.name}" failed: {first_line(error)}') from None
-            self._leave_cuda(error)
-            return self.infer(inputs)
-        if not outputs.finite():
-            raise ModelError(f'Model "{self.card.name}" gave something that is not a number. Choose another model.')
-        return outputs
+        return self._answer(lambda graph: graph.windows(inputs))
 
     def infer_with_share(self, inputs: Inputs, present: Mapping[str, bool]) -> tuple[Outputs, dict[str, float] | None]:
         """Run the network on one window, and tell how much each modality had to say.
 
         A modality's share is how much the output moves when that modality is replaced by its
         mean (0 after normalisation), as a part of all such moves; one run of the network answers
-        for all of them.
+        for all of them (`models.graph`).
 
         Parameters
         ----------
@@ -118,7 +108,7 @@ class Model:
         shares = dict.fromkeys(self.card.spec.modalities, 0.0)
         if len(asked) < 2:
             return self.infer(inputs), {**shares, **dict.fromkeys(asked, 1.0)} if asked else None
-        outputs = self.infer(_with_means(inputs, asked))
+        outputs = self._answer(lambda graph: graph.without(inputs, asked))
         moves = np.abs(outputs.mean[1:] - outputs.mean[0]).sum(axis=1)
         if moves.sum() < 1e-9:
             return outputs[:1], None
@@ -141,15 +131,28 @@ class Model:
         spec = self.card.spec
         inputs = {key: np.zeros((TRIAL_BATCH, *part.shape), np.float32) for key, part in spec.parts.items()}
         inputs |= {f"{key}_present": np.ones((TRIAL_BATCH, 1), np.float32) for key in spec.parts}
-        outputs = self._run(inputs)
-        found = outputs.mean.shape
-        if found != (TRIAL_BATCH, len(spec.targets)):
-            raise ValueError(f"it gives outputs of shape {found} for {len(spec.targets)} targets")
-        if not outputs.finite():
-            raise ValueError("it gives something that is not a number")
+        one = {name: value[:1] for name, value in inputs.items()}
+        for raw, n_rows in (
+            (self._graph.windows(inputs), TRIAL_BATCH),
+            (self._graph.without(one, spec.modalities), 1 + len(spec.modalities)),
+        ):
+            outputs = convert(raw, spec)
+            if outputs.mean.shape != (n_rows, len(spec.targets)):
+                raise ValueError(f"it gives outputs of shape {outputs.mean.shape} for {len(spec.targets)} targets")
+            if not outputs.finite():
+                raise ValueError("it gives something that is not a number")
 
-    def _run(self, inputs: Inputs) -> Outputs:
-        return convert(self._graph(inputs), self.card.spec)
+    def _answer(self, ask: Callable[[Graph], Raw]) -> Outputs:
+        try:
+            outputs = convert(ask(self._graph), self.card.spec)
+        except RUN_ERRORS as error:
+            if self.provider == "CPU":
+                raise ModelError(f'Model "{self.card.name}" failed: {first_line(error)}') from None
+            self._leave_cuda(error)
+            return self._answer(ask)
+        if not outputs.finite():
+            raise ModelError(f'Model "{self.card.name}" gave something that is not a number. Choose another model.')
+        return outputs
 
     def _leave_cuda(self, error: Exception) -> None:
         self.provider, self.provider_reason = "CPU", f"CUDA failed while running: {first_line(error)}"
@@ -167,11 +170,3 @@ def load_model(path_or_name: str | Path) -> Model:
     """
     file = read_onnx(find_model(path_or_name))
     return Model(ModelCard.from_json(file.card), file.content)
-
-
-def _with_means(inputs: Inputs, asked: list[str]) -> dict[str, NDArray[np.float32]]:
-    """Return a batch: the inputs as they are, then once for each modality with that one at its mean."""
-    batch = {name: np.repeat(value, 1 + len(asked), axis=0) for name, value in inputs.items()}
-    for row, key in enumerate(asked, start=1):
-        batch[key][row] = 0.0
-    return batch

@@ -34,6 +34,7 @@ from torch import Tensor, nn
 from models.errors import SpecError
 from models.networks.conv_lstm import ConvLstm
 from models.networks.face_cnn import N_MAPS, FaceCnn, map_side
+from models.networks.late_fusion import LateFusion
 from models.networks.one_second import bio_shape, bio_signals, crop_shape, one_second
 from models.spec import InputSpec
 
@@ -113,7 +114,7 @@ class Head(nn.Sequential):
         )
 
 
-class DeepVANet(nn.Module):
+class DeepVANet(LateFusion):
     """Feature-level fusion of both modalities.
 
     Parameters
@@ -128,17 +129,9 @@ class DeepVANet(nn.Module):
         self.face = FaceBranch(spec, options)
         self.head = Head(options.bio_features + options.face_features, spec.n_outputs, options)
 
-    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
-        """Return logits of "high" (batch, n_targets).
-
-        Parameters
-        ----------
-        eeg : Tensor, shape (batch, 1, n_channels, n_samples), or None
-        face : Tensor, shape (batch, frames, 3, size, size)
-        aux : Tensor, shape (batch, 1, n_channels, n_samples), or None
-            Peripheral channels.
-        """
-        return self.head(torch.cat([self.face(face), self.bio(eeg, aux)], dim=1))
+    def joined(self, bio: Tensor, face: Tensor) -> Tensor:
+        """Return logits of "high" (batch, n_targets) of both branches' features."""
+        return self.head(torch.cat([face, bio], dim=1))
 
 
 class BioNet(nn.Module):

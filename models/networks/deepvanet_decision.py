@@ -40,6 +40,7 @@ from torch import Tensor, nn
 
 from models.networks import deepvanet
 from models.networks.deepvanet import BioNet, FaceNet
+from models.networks.late_fusion import LateFusion
 from models.networks.one_second import one_second
 from models.spec import InputSpec
 
@@ -57,7 +58,7 @@ class Options:
     classifiers: deepvanet.Options = field(default_factory=deepvanet.Options)
 
 
-class DeepVANetDecision(nn.Module):
+class DeepVANetDecision(LateFusion):
     """Two classifiers and the weights of their votes, a pair of weights for each target.
 
     Until `fit_weights` both weights are 1/2.
@@ -77,17 +78,9 @@ class DeepVANetDecision(nn.Module):
         self.face = FaceNet(spec, options.classifiers)
         self.register_buffer("weights", torch.full((2, spec.n_outputs), 0.5))
 
-    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
-        """Return fused logits of "high" (batch, n_targets).
-
-        Parameters
-        ----------
-        eeg : Tensor, shape (batch, 1, n_channels, n_samples), or None
-        face : Tensor, shape (batch, frames, 3, size, size)
-        aux : Tensor, shape (batch, 1, n_channels, n_samples), or None
-            Peripheral channels.
-        """
-        logits = self.modality_logits(eeg, face, aux)
+    def joined(self, bio: Tensor, face: Tensor) -> Tensor:
+        """Return the fused logits of "high" (batch, n_targets) of each classifier's own."""
+        logits = torch.stack([bio, face], dim=1)
         votes = torch.tanh(logits / 2)  # 2 p - 1
         if self.options.votes == "labels":
             votes = torch.where(logits >= 0, 1.0, -1.0)

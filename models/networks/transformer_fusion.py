@@ -33,6 +33,7 @@ from torch import Tensor, nn
 
 from models.errors import SpecError
 from models.networks.face_cnn import N_MAPS, FaceCnn, map_side
+from models.networks.late_fusion import LateFusion
 from models.networks.one_second import bio_shape, bio_signals, crop_shape, one_second
 from models.spec import InputSpec
 
@@ -161,7 +162,7 @@ class Head(nn.Sequential):
         )
 
 
-class TransformerFusion(nn.Module):
+class TransformerFusion(LateFusion):
     """Both modalities.
 
     Parameters
@@ -176,17 +177,9 @@ class TransformerFusion(nn.Module):
         self.face = FaceRecurrence(spec, options)
         self.head = Head(2 * options.features, spec.n_outputs, options)
 
-    def forward(self, eeg: Tensor | None = None, face: Tensor | None = None, aux: Tensor | None = None) -> Tensor:
-        """Return logits of "high" (batch, n_targets).
-
-        Parameters
-        ----------
-        eeg : Tensor, shape (batch, 1, n_channels, n_samples), or None
-        face : Tensor, shape (batch, frames, 3, size, size)
-        aux : Tensor, shape (batch, 1, n_channels, n_samples), or None
-            Peripheral channels.
-        """
-        return self.head(torch.cat([self.bio(eeg, aux), self.face(face)], dim=1))
+    def joined(self, bio: Tensor, face: Tensor) -> Tensor:
+        """Return logits of "high" (batch, n_targets) of both branches' features."""
+        return self.head(torch.cat([bio, face], dim=1))
 
 
 class TransformerNet(nn.Module):

@@ -64,6 +64,27 @@ def test_classes_are_told_by_their_places(system, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("system", "aux_channels"),
+    [("deepvanet", AUX), ("deepvanet", ()), ("deepvanet-decision", ()), ("transformer-fusion", ())],
+)
+def test_a_late_fusion_says_what_it_would_without_each_modality(system, aux_channels, tmp_path):
+    """To 1e-6 what the whole network says of windows with that modality at its mean."""
+    _, path = model_of(system, tmp_path, targets=("valence", "arousal"), aux_channels=aux_channels)
+    model = load_model(path)
+    modalities = model.card.spec.modalities
+    window = arrays(some_windows(model.card.spec, 1))
+    p_high = [model.infer(window | {key: 0 * window[key]}).p_high[0] for key in modalities]
+
+    told = model._graph.without(window, modalities)[0]
+
+    assert "p_high_without" in {value.name for value in model._session.get_outputs()}
+    np.testing.assert_allclose(told[1:], p_high, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(told[:1], model.infer(window).p_high, rtol=0, atol=1e-6)
+    assert np.abs(told[1:] - told[0]).max(axis=1).min() > 1e-4  # each has a say
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("modality", ["eeg", "face", "peripheral"])
 def test_one_modality_alone_is_exported_too(modality, tmp_path):
     network, path = model_of("deepvanet", tmp_path, modality=modality, aux_channels=AUX)

@@ -12,6 +12,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from models.errors import ModelError
+from models.graph import Graph
 from models.provider import choose_provider
 from models.runtime import load_model
 from models.spec import InputSpec
@@ -143,17 +144,25 @@ def test_unknown_names_and_missing_files_are_told(tmp_path):
         load_model(tmp_path / "nobody.onnx")
 
 
-def broken_cuda(_):
+def broken_cuda(*_):
     """A graph whose device has gone."""
     raise RuntimeError("CUDA failure 46: device is busy or unavailable\nmore words")
 
 
-def test_when_cuda_dies_the_cpu_takes_over(model_file):
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda model: model.infer(inputs(eeg=0.3, face=-0.2)),
+        lambda model: model.infer_with_share(inputs(eeg=0.3, face=-0.2), BOTH)[0],
+    ],
+    ids=["alone", "with shares"],
+)
+def test_when_cuda_dies_the_cpu_takes_over(model_file, ask):
     """The answer is given all the same, and the model says where it runs now and why."""
     model = load_model(model_file())
-    model.provider, model._graph = "CUDA", broken_cuda
+    model.provider, model._graph = "CUDA", Graph(broken_cuda, broken_cuda)
 
-    found = model.infer(inputs(eeg=0.3, face=-0.2))
+    found = ask(model)
 
     assert np.allclose([[0.3, -0.2]], found.mean)
     assert "CPU" == model.provider
