@@ -60,6 +60,21 @@ def evaluate(
         from app.judging import Run, systems_of
 
         systems, file = systems_of(model)
+        if file is not None:
+            options.refuse_training(
+                epochs=epochs,
+                batch=batch,
+                rate=rate,
+                patience=patience,
+                preset=preset != "default",
+                modality=modality != "all",
+                seeds=seeds > 1,
+                per_subject=per_subject,
+                search=search,
+                pretrain=pretrain,
+                leakage=leakage,
+                scheduler=scheduler,
+            )
         request = options.request_of(
             systems,
             modality,

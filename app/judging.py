@@ -116,7 +116,7 @@ class Run:
             listener = _Noting(view, self._notes)
             line = given_line(file, self._request, self._place, listener)
             view.judging()
-            found = self._outcome([line])
+            found = self._outcome([line], "none")
             self._write(found, f"Evaluation of {file.name}", listener)
         self._tell(found)
 
@@ -143,13 +143,13 @@ class Run:
             listener,
         )
 
-    def _outcome(self, lines: Sequence[Line]) -> Outcome:
+    def _outcome(self, lines: Sequence[Line], split: str = "") -> Outcome:
         results = {}
         for line in lines:
             if (result := result_of(line, ceilings_of(line))) is not None:
                 several = len(self._request.seeds) > 1
                 name = f"{result.system}, seed {line.seed}" if several else result.system
-                results[line.arm, line.seed] = replace(result, system=name)
+                results[line.arm, line.seed] = replace(result, system=name, split=split or result.split)
         if not results:
             raise AppError("Every training failed; what was wrong stands above.")
         return outcome(self._request, lines, results, self._notes)

@@ -142,6 +142,19 @@ def targets_of(target: str) -> tuple[str, ...]:
     return TARGETS[one_of("--target", target, tuple(TARGETS))]
 
 
+def refuse_training(**given: object) -> None:
+    """Refuse options of training, by name, where a model file is judged as it is.
+
+    Raises
+    ------
+    UsageError
+        One of them was given.
+    """
+    if named := [name for name, value in given.items() if value]:
+        option = f"--{named[0].replace('_', '-')}"
+        raise UsageError(f"{option} is for systems that are trained; an .onnx file is judged as it is. Leave it out.")
+
+
 def open_options(cnt_format: str, videos: Path | None, labels: Path | None) -> OpenOptions:
     """Return how the dataset is opened."""
     from models.datasets import OpenOptions

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import dask
-from distributed import Client, Future, LocalCluster, as_completed, get_worker
+from distributed import Client, Future, LocalCluster, Reschedule, Status, as_completed, get_worker
 
 from models.errors import ModelError, TrainingError
 from models.segments.processes import deaf_to_ctrl_c
@@ -31,6 +31,7 @@ SETTINGS = {
     "distributed.scheduler.http.routes": [],  # a port is opened all the same; it answers nothing
     "distributed.worker.http.routes": [],
 }
+LEAVING = (Status.closing, Status.closed)
 QUIET = ("distributed", "distributed.worker", "distributed.nanny", "distributed.scheduler", "distributed.core")
 
 
@@ -122,6 +123,23 @@ def tell(message: dict[str, Any]) -> None:
     except ValueError:
         return
     worker.log_event(TOPIC, message)
+
+
+def stopped() -> bool:
+    """Return False in a running job, for it to go on.
+
+    Raises
+    ------
+    Reschedule
+        The worker is being closed: it would wait for the job, which another one may do.
+    """
+    try:
+        worker = get_worker()
+    except ValueError:
+        return False
+    if worker.status in LEAVING:
+        raise Reschedule
+    return False
 
 
 def _done(job: T, future: Future[Any]) -> Done[T, Any]:

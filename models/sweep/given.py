@@ -1,4 +1,8 @@
-"""A model file judged as it is: nothing is trained, everything is test."""
+"""A model file judged as it is: nothing is trained, everything is test.
+
+What is usual for a person is learned as the model's own card says, so that each window gets the
+very answer that it would have got live.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from models.segments.cutting import cut
 from models.segments.plan import CutPlan
 from models.sweep.evaluation import Line, Listener
 from models.sweep.job import Job, JobResult
-from models.sweep.material import Material, Place, opened
+from models.sweep.material import Material, Place, dataset_fingerprint, opened
 from models.sweep.request import Arm, Request
 from models.sweep.running import predict
 
@@ -37,11 +41,19 @@ def given_line(file: Path, request: Request, place: Place, listener: Listener) -
             f'Model "{model.card.name}" gives {", ".join(spec.targets)}, not {", ".join(request.targets)}. '
             "Choose another --target."
         )
+    if request.statistics == "none" and model.card.personal:
+        raise TrainingError(
+            f'Model "{model.card.name}" takes away what is usual for a person, and gives something else without that. '
+            "Leave out --statistics none."
+        )
     dataset = opened(request.data, place.options)
     listener.said(
-        f'Model "{model.card.name}" is judged as it is. Was it trained on any of these people? Then it is no test.'
+        f'Model "{model.card.name}" (SHA-256 {model.sha256}) is judged as it is. Was it trained on any of these people? '
+        "Then it is no test."
     )
-    plan = CutPlan(request.hop_s, request.statistics, personal=model.card.personal)
+    plan = CutPlan(request.hop_s, request.statistics, personal=dict(model.card.personal))
+    if tau_s := model.card.smoothing.tau_s:
+        listener.said(f"Live, its estimates are smoothed over {tau_s:g} s; here every window stands alone.")
     segments = cut(dataset, spec, plan, place.cache, listener.cutting)
     labels = label(segments.table.trials, dataset.scale, dataset.classes, request.targets, request.high_from)
     for note in (*dataset.notes, *labels.notes, *segments.notes):
@@ -52,7 +64,15 @@ def given_line(file: Path, request: Request, place: Place, listener: Listener) -
     columns = [names.index(name) for name in labels.names]
     p = predict(model, segments, rows)[:, columns]
     arm = Arm(model.card.name, "all", request.split)
-    job = Job(request.data, "", model.card.name, request.targets, request.split, 0, 0)
+    job = Job(
+        request.data,
+        dataset_fingerprint(request.data, place.options),
+        model.card.name,
+        request.targets,
+        request.split,
+        0,
+        0,
+    )
     table = segments.table
     result = JobResult(
         key=job.key,

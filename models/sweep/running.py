@@ -23,7 +23,7 @@ from models.export import export
 from models.inputs import FaceInput
 from models.runtime import Model, load_model
 from models.segments.store import StoredSegments
-from models.sweep.cluster import tell
+from models.sweep.cluster import stopped, tell
 from models.sweep.job import WHOLE, Job, JobResult
 from models.sweep.material import Material, Place, material
 from models.training.face_weights import FaceWeights
@@ -69,11 +69,11 @@ def _trained(
     """Train, from the last finished epoch on; a checkpoint that is damaged costs its epochs and not the job."""
     high = found.labels.high
     try:
-        return train(plan, found.segments, high, fold, report, checkpoint, None, faces)
+        return train(plan, found.segments, high, fold, report, checkpoint, stopped, faces)
     except CheckpointError as error:
         assert checkpoint
         checkpoint.unlink(missing_ok=True)
-        trained = train(plan, found.segments, high, fold, report, checkpoint, None, faces)
+        trained = train(plan, found.segments, high, fold, report, checkpoint, stopped, faces)
         return replace(trained, notes=(*trained.notes, f"begun anew: {error}"))
 
 
