@@ -48,8 +48,8 @@ def given_line(file: Path, request: Request, place: Place, listener: Listener) -
         )
     dataset = opened(request.data, place.options)
     listener.said(
-        f'Model "{model.card.name}" (SHA-256 {model.sha256}) is judged as it is. Was it trained on any of these people? '
-        "Then it is no test."
+        f'Model "{model.card.name}" (SHA-256 {model.sha256}) is judged as it is. Was it trained on any of these '
+        "people? Then it is no test."
     )
     plan = CutPlan(request.hop_s, request.statistics, personal=dict(model.card.personal))
     if tau_s := model.card.smoothing.tau_s:
