@@ -57,7 +57,7 @@ class Smoothing:
 
 @dataclass(frozen=True, slots=True)
 class Glimpses:
-    """How a graph that is one glimpse is looped over (`models.glimpse_loop`).
+    """How a graph that looks frame by frame is looped over (`models.glimpse_loop`).
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class ModelCard:
     smoothing : Smoothing
         Fitted in training.
     glimpses : Glimpses or None
-        Where the graph is one glimpse, and not the answer to a whole window.
+        Where the graph looks frame by frame, and does not answer for a whole window.
     provenance : mapping
         Code version, training data, ``simulated``, split, metrics: JSON, for people.
 

@@ -3,7 +3,7 @@
 Inputs are the spec's modalities, and their presence where the network takes it; outputs are those of
 the spec's kind (`models.outputs.GRAPH_OUTPUTS`), calibrated inside the graph. A late fusion also says
 what it would say without each modality (`models.graph`). A network that looks frame by frame becomes
-a graph of one glimpse (`models.networks.glimpse_graphs`). The batch axis is free. The card goes into
+an encoder and one step of its loop (`models.networks.glimpse_graph`). The batch axis is free. The card goes into
 the file's metadata (`models.card`).
 """
 
@@ -25,9 +25,10 @@ from torch import Tensor, nn
 from models.card import Glimpses, ModelCard, write_card
 from models.graph import without_name
 from models.networks.calibrated import Calibrated
-from models.networks.glimpse_graphs import graphs
+from models.networks.glimpse_graph import glimpse_graph
 from models.networks.hierarchical_attention import HierarchicalAttention
 from models.networks.late_fusion import LateFusion, WithoutEach
+from models.networks.traced import Traced
 from models.outputs import GRAPH_OUTPUTS
 from models.spec import InputSpec
 
@@ -53,8 +54,8 @@ def export(network: nn.Module, card: ModelCard, path: Path) -> Path:
     own = copy.deepcopy(network).cpu().float()
     for parameter in own.parameters():  # training may have laid them out channels last
         parameter.data = parameter.data.contiguous()
-    module, inputs, outputs, glimpses = _graph_of(own, card.spec)
-    model = _onnx_of(module, inputs, outputs)
+    traced, glimpses = _graph_of(own, card.spec)
+    model = _onnx_of(traced)
     forget_origin(model)
     write_card(model, replace(card, glimpses=glimpses))
     onnx.checker.check_model(model)
@@ -65,46 +66,39 @@ def export(network: nn.Module, card: ModelCard, path: Path) -> Path:
     return path
 
 
-def _graph_of(
-    network: nn.Module, spec: InputSpec
-) -> tuple[nn.Module, dict[str, Tensor], tuple[str, ...], Glimpses | None]:
-    """Return what is to be exported: a module, its inputs by name, its outputs' names, and the loop around it."""
+def _graph_of(network: nn.Module, spec: InputSpec) -> tuple[Traced, Glimpses | None]:
+    """Return what is to be exported, and the loop around it."""
+    outputs, without = GRAPH_OUTPUTS[spec.kind], without_name(spec)
     if spec.kind != "continuous":
         network = Calibrated.of(network, spec).eval()
         if isinstance(network.network, HierarchicalAttention):
             inner = network.network
-            graph = graphs(inner, network.platt)["glimpse"]
-            return (
-                graph.module,
-                graph.inputs,
-                graph.outputs,
-                Glimpses(inner.step.state_shape, inner.options.max_glimpses),
-            )
-    outputs, without = GRAPH_OUTPUTS[spec.kind], without_name(spec)
-    if without and isinstance(network, Calibrated) and isinstance(network.network, LateFusion):
-        network, outputs = WithoutEach(network, spec).eval(), (*outputs, without)
+            return glimpse_graph(inner, network.platt), Glimpses(inner.step.state_shape, inner.options.max_glimpses)
+        if without and isinstance(network.network, LateFusion):
+            network, outputs = WithoutEach(network, spec).eval(), (*outputs, without)
     taken = inspect.signature(network.forward).parameters
     inputs = {name: value for name, value in example_inputs(spec).items() if name in taken}
-    return network, inputs, outputs, None
+    return Traced(network, inputs, outputs), None
 
 
-def _onnx_of(module: nn.Module, inputs: dict[str, Tensor], outputs: tuple[str, ...]) -> onnx.ModelProto:
-    batch = torch.export.Dim("batch", min=1, max=4096)
+def _onnx_of(traced: Traced) -> onnx.ModelProto:
+    batches = {name: torch.export.Dim(name, min=1, max=4096) for name in ("batch", "frames")}
+    inputs = traced.inputs | traced.frames
     with _quiet_exporter():
         program = torch.onnx.export(
-            module,
+            traced.module,
             kwargs=inputs,
             dynamo=True,
             external_data=False,
             opset_version=OPSET,
             input_names=tuple(inputs),
-            output_names=outputs,
-            dynamic_shapes={name: {0: batch} for name in inputs},
+            output_names=traced.outputs,
+            dynamic_shapes={name: {0: batches["frames" if name in traced.frames else "batch"]} for name in inputs},
             verbose=False,
         )
     if program is None:
         raise RuntimeError("torch.onnx.export gave no program")
-    _free_output_names(program, outputs)
+    _free_output_names(program, traced.outputs)
     return program.model_proto
 
 

@@ -1,17 +1,17 @@
 """The loop of hard temporal attention: look, decide where to look next, until the end.
 
 A model of the kind `hierarchical-attention` (Wu, Zhang, Zhao, IEEE Access 2020, eq 11-18) sees
-one frame at a time and says itself which frame it wants next. Its graph is one glimpse; the
-loop is here, without torch, and the same for torch and onnxruntime: a glimpse is any function
-from named arrays to named arrays. The next frame is the mean of the model's policy, so that a
-window always gets the same answer.
+one frame at a time and says itself which frame it wants next. The loop is here, without torch,
+and the same for torch and onnxruntime: a glimpse is any function from named arrays to named
+arrays. The next frame is the mean of the model's policy, so that a window always gets the same
+answer.
 
 A glimpse takes, and gives, float32:
 
 ================== ==================================== =============================
 name               shape                                meaning
 ================== ==================================== =============================
-``eeg``, ``face``  (batch, *one frame of the input)     in: what is at the frame
+any other          (batch, *one frame of the input)     in: what is at the frame
 ``position``       (batch, 1)                           in: 0 first frame, 1 the last
 ``state``          (batch, ...)                         in: 0 before the first glimpse
 ``logits``         (batch, n_targets)                   out: the opinion so far
@@ -31,6 +31,8 @@ from numpy.typing import NDArray
 Arrays = Mapping[str, NDArray[np.float32]]
 Glimpse = Callable[[Arrays], Arrays]
 
+MEMORY = ("position", "state")
+RESULTS = ("logits", "next_position", "next_state")
 MAX_GLIMPSES = 40  # the paper's N_max
 
 
@@ -129,14 +131,3 @@ def _check(found: Arrays, n_rows: int, state_shape: tuple[int, ...]) -> None:
         raise ValueError(f"it gives positions of shape {found['next_position'].shape} for {n_rows} windows")
     if found["next_state"].shape != (n_rows, *state_shape):
         raise ValueError(f"it remembers {found['next_state'].shape[1:]}, not {state_shape} as its card says")
-
-
-def in_two(encode: Glimpse, step: Glimpse) -> Glimpse:
-    """Return the glimpse made of an encoder's graph and a step's: the step eats what the encoder gives."""
-
-    def glimpse(arrays: Arrays) -> Arrays:
-        kept = {name: arrays[name] for name in ("position", "state")}
-        frames = {name: value for name, value in arrays.items() if name not in kept}
-        return step({**encode(frames), **kept})
-
-    return glimpse

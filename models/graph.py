@@ -1,17 +1,19 @@
 """A model's graph, as its card promises it: compared when it is opened, and run.
 
-A graph answers for whole windows, or it is one glimpse (`models.glimpse_loop`), which the card
-then says. It takes the spec's modalities by name and, if it likes, their presence; outputs are
-those of the spec's kind (`models.outputs.GRAPH_OUTPUTS`), of a glimpse those of the loop.
+A graph answers for whole windows, or it looks at them frame by frame, which the card then says.
+The first takes the spec's modalities by name and, if it likes, their presence; outputs are those
+of the spec's kind (`models.outputs.GRAPH_OUTPUTS`). The second has two parts: an encoder from
+``{modality}_frames`` to ``{modality}_features``, and one step of `models.glimpse_loop`, to which
+``{modality}_seen`` are the features of the frames it looks at.
 
-A graph of one output and several modalities may also give ``p_high_without`` (``p_class_without``),
+A graph of whole windows, one output and several modalities may also give ``p_high_without`` (``p_class_without``),
 (batch, n_modalities, n_outputs): what it would say with each modality, in the spec's order, at its
 mean, 0 after normalisation. One that does not is asked by running it on such windows too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -20,7 +22,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from models.card import Glimpses, ModelCard
-from models.glimpse_loop import Arrays, GlimpseLoop
+from models.glimpse_loop import MEMORY, RESULTS, Arrays, GlimpseLoop
 from models.outputs import GRAPH_OUTPUTS
 from models.spec import InputSpec
 
@@ -28,7 +30,7 @@ Inputs = Mapping[str, NDArray[np.float32]]
 Raw = list[NDArray[np.float32]]
 Run = Callable[[Inputs], Raw]
 
-GLIMPSE_OUTPUTS = ("logits", "next_position", "next_state")
+FRAMES_AT_ONCE = 32  # to encode; more need memory and are no faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def open_graph(session: ort.InferenceSession, card: ModelCard) -> Graph:
         If inputs or outputs are not those of the card.
     """
     if card.glimpses is not None:
-        return _asked_again(_glimpse_by_glimpse(session, card.spec, card.glimpses))
+        return _glimpse_by_glimpse(session, card.spec, card.glimpses)
     return _whole_windows(session, card.spec)
 
 
@@ -71,15 +73,12 @@ def _whole_windows(session: ort.InferenceSession, spec: InputSpec) -> Graph:
     shapes = {key: part.shape for key, part in spec.parts.items()}
     outputs, name = list(GRAPH_OUTPUTS[spec.kind]), without_name(spec)
     inputs = _check(session, shapes, {f"{key}_present": (1,) for key in shapes}, GRAPH_OUTPUTS[spec.kind])
-    nothing_else = ort.RunOptions()
-    nothing_else.only_execute_path_to_fetches = True  # nobody pays for answers that nobody asked for
 
     def run(given: Inputs, wanted: list[str] = outputs) -> Raw:
-        feeds = {key: np.ascontiguousarray(given[key], np.float32) for key in inputs}
-        return cast("Raw", session.run(wanted, feeds, nothing_else))
+        return _run(session, wanted, {key: given[key] for key in inputs})
 
     if name is None or name not in {value.name for value in session.get_outputs()}:
-        return _asked_again(run)
+        return Graph(run, lambda given, asked: run(_with_means(given, asked)))
 
     def without(given: Inputs, asked: Sequence[str]) -> Raw:
         said, less = run(given, [*outputs, name])
@@ -90,34 +89,59 @@ def _whole_windows(session: ort.InferenceSession, spec: InputSpec) -> Graph:
     return Graph(run, without)
 
 
-def _asked_again(run: Run) -> Graph:
-    """Return a graph that does not say itself what it would say without each modality."""
+def _glimpse_by_glimpse(session: ort.InferenceSession, spec: InputSpec, glimpses: Glimpses) -> Graph:
+    frames = {f"{key}_frames": part.shape[1:] for key, part in spec.parts.items()}
+    seen, features = [f"{key}_seen" for key in spec.parts], [f"{key}_features" for key in spec.parts]
+    memory = dict(zip(MEMORY, ((1,), glimpses.state_shape), strict=True))
+    _check(session, {**frames, **memory, **dict.fromkeys(seen)}, {}, (*RESULTS, *features))
+    no_rows = {value.name: _no_rows(value.shape) for value in session.get_inputs()}  # for the part that is not asked
 
-    def without(inputs: Inputs, asked: Sequence[str]) -> Raw:
-        batch = {name: np.repeat(value, 1 + len(asked), axis=0) for name, value in inputs.items()}
-        for row, key in enumerate(asked, start=1):
-            batch[key][row] = 0.0
-        return run(batch)
-
-    return Graph(run, without)
-
-
-def _glimpse_by_glimpse(session: ort.InferenceSession, spec: InputSpec, glimpses: Glimpses) -> Run:
-    frames = {key: part.shape[1:] for key, part in spec.parts.items()}
-    memory = {"position": (1,), "state": glimpses.state_shape}
-    _check(session, frames | memory, {}, GLIMPSE_OUTPUTS)
+    def encode(inputs: Inputs) -> Inputs:
+        """Return features of every frame (batch, n_frames, ...) by modality."""
+        shown = {f"{key}_frames": inputs[key].reshape(-1, *inputs[key].shape[2:]) for key in spec.parts}
+        encoded = [_run(session, features, {**no_rows, **some}) for some in _in_parts(shown)]
+        rows = [np.concatenate(column) for column in zip(*encoded, strict=True)]
+        return {
+            key: row.reshape(*inputs[key].shape[:2], *row.shape[1:]) for key, row in zip(spec.parts, rows, strict=True)
+        }
 
     def glimpse(arrays: Arrays) -> Arrays:
-        found = session.run(list(GLIMPSE_OUTPUTS), {name: np.ascontiguousarray(a) for name, a in arrays.items()})
-        return dict(zip(GLIMPSE_OUTPUTS, found, strict=True))
+        given = {name if name in memory else f"{name}_seen": value for name, value in arrays.items()}
+        return dict(zip(RESULTS, _run(session, RESULTS, {**no_rows, **given}), strict=True))
 
     loop = GlimpseLoop(glimpse, glimpses.state_shape, glimpses.max_glimpses)
+    means = encode({key: np.zeros((1, 1, *part.shape[1:]), np.float32) for key, part in spec.parts.items()})
 
-    def run(inputs: Inputs) -> Raw:
-        logits = loop({key: np.asarray(inputs[key], np.float32) for key in frames}).logits
-        return [probabilities(logits, spec)]
+    def look(encoded: Inputs) -> Raw:
+        return [probabilities(loop(encoded).logits, spec)]
 
-    return run
+    return Graph(
+        lambda inputs: look(encode(inputs)),
+        lambda inputs, asked: look(_with_means(encode(inputs), asked, means)),
+    )
+
+
+def _run(session: ort.InferenceSession, outputs: Sequence[str], inputs: Inputs) -> Raw:
+    given = {name: np.ascontiguousarray(value, np.float32) for name, value in inputs.items()}
+    return cast("Raw", session.run(list(outputs), given))
+
+
+def _in_parts(inputs: Inputs) -> Iterator[Inputs]:
+    """Yield rows of all inputs, ``FRAMES_AT_ONCE`` at a time."""
+    for start in range(0, len(next(iter(inputs.values()))), FRAMES_AT_ONCE):
+        yield {name: value[start : start + FRAMES_AT_ONCE] for name, value in inputs.items()}
+
+
+def _with_means(inputs: Inputs, asked: Sequence[str], means: Inputs | None = None) -> Inputs:
+    """Return a batch: one window as it is, then once for each modality with that one at its mean."""
+    batch = {name: np.repeat(value, 1 + len(asked), axis=0) for name, value in inputs.items()}
+    for row, key in enumerate(asked, start=1):
+        batch[key][row] = 0.0 if means is None else means[key][0]
+    return batch
+
+
+def _no_rows(shape: Sequence[int | str | None]) -> NDArray[np.float32]:
+    return np.zeros([size if isinstance(size, int) else 0 for size in shape], np.float32)
 
 
 def probabilities(logits: NDArray[np.float32], spec: InputSpec) -> NDArray[np.float32]:
@@ -128,21 +152,22 @@ def probabilities(logits: NDArray[np.float32], spec: InputSpec) -> NDArray[np.fl
 
 def _check(
     session: ort.InferenceSession,
-    needed: Mapping[str, tuple[int, ...]],
+    needed: Mapping[str, tuple[int, ...] | None],
     optional: Mapping[str, tuple[int, ...]],
     outputs: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """Compare a graph's inputs and outputs with what its card promises, and return the inputs' names."""
+    """Compare inputs and outputs with what the card promises (None: of any shape), and return the inputs' names."""
     found = {value.name: value for value in session.get_inputs()}
     given = {value.name for value in session.get_outputs()}
     wanted = {**needed, **optional}
     if not set(needed) <= set(found) <= set(wanted) or not set(outputs) <= given:
         raise ValueError(f"its inputs {sorted(found)} and outputs {sorted(given)} are not those of its card")
     for name, value in found.items():
-        batch, *rest = value.shape
-        fits = len(rest) == len(wanted[name]) and all(
-            not isinstance(own, int) or own == size for own, size in zip(rest, wanted[name], strict=True)
+        (batch, *rest), shape = value.shape or [1], wanted[name]
+        fits = shape is None or (
+            len(rest) == len(shape)
+            and all(not isinstance(own, int) or own == size for own, size in zip(rest, shape, strict=True))
         )
         if isinstance(batch, int) or not fits or value.type != "tensor(float)":
-            raise ValueError(f"its input {name!r} is {value.type} {value.shape}, not float (batch, {wanted[name]})")
+            raise ValueError(f"its input {name!r} is {value.type} {value.shape}, not float (batch, {shape or '...'})")
     return tuple(found)

@@ -5,8 +5,8 @@ convolutional encoders (`FrameEncoder`); a recurrent step with attention over ba
 takes one frame at a time (`models.networks.glimpse`, eq 1-7); a Gaussian policy proposes the
 frame to look at next (eq 11-18), up to the last frame or `max_glimpses`
 (`models.networks.reinforce`). In training the next frame is drawn from the policy; in
-evaluation it is the policy's mean, and live the loop is `models.glimpse_loop`. Only frames that
-are looked at are encoded. The first glimpse is at the first frame (unstated).
+evaluation it is the policy's mean, and live the loop is `models.glimpse_loop`. In training only
+frames that are looked at are encoded. The first glimpse is at the first frame (unstated).
 
 Where this differs from the paper:
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from models.glimpse_loop import GlimpseLoop, in_two
+from models.glimpse_loop import GlimpseLoop
 
 
 def jumping(by: float):
@@ -67,19 +67,6 @@ def test_windows_end_each_at_their_own_glimpse():
     assert [[0, 2, -1], [0, 1, 2]] == gaze.frames.tolist()
     assert [2, 3] == gaze.glimpses.tolist()
     assert [[-1.0], [3.0]] == gaze.logits.tolist()
-
-
-def test_encoder_and_step_in_two_see_what_the_glimpse_sees():
-    def encode(arrays):
-        assert {"eeg"} == set(arrays)
-        return {"bands": 2 * arrays["eeg"]}
-
-    def step(arrays):
-        return jumping(0.5)({"eeg": arrays["bands"], "position": arrays["position"], "state": arrays["state"]})
-
-    gaze = GlimpseLoop(in_two(encode, step), (1,))({"eeg": frames(2, 3)})
-
-    assert [[222.0], [222.0]] == gaze.logits.tolist()
 
 
 def test_inputs_of_different_frames_and_no_glimpse_at_all_are_refused():

@@ -1,4 +1,4 @@
-"""Graphs that are one glimpse: looped over by the runtime, refused where they are not what their card says."""
+"""Graphs of frames and glimpses: looped over by the runtime, refused where they are not what their card says."""
 
 from __future__ import annotations
 
@@ -28,16 +28,20 @@ def glimpsing(card) -> ModelCard:
     return replace(card, spec=spec, normalisation=scale, personal={}, glimpses=Glimpses(STATE, 40))
 
 
-def glimpse(n_outputs: int = 2, jump: float = 1 / (FRAMES - 1), state: int = STATE[0]) -> onnx.ModelProto:
-    """Return a graph that adds up what it sees, and goes on by a share of the window."""
+def glimpse(
+    n_outputs: int = 2, jump: float = 1 / (FRAMES - 1), state: int = STATE[0], encoded: str = "sums"
+) -> onnx.ModelProto:
+    """Return a graph whose frames' features are their sums, that adds up those it sees, and goes on by a jump."""
 
-    def floats(name: str, *shape: int) -> onnx.ValueInfoProto:
-        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape])
+    def floats(name: str, *shape: int, rows: str = "batch") -> onnx.ValueInfoProto:
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, [rows, *shape])
 
     nodes = [
-        helper.make_node("ReduceSum", ["eeg", "axes"], ["seen"], keepdims=0),
-        helper.make_node("Unsqueeze", ["seen", "one"], ["column"]),
-        helper.make_node("Add", ["state", "column"], ["next_state"]),
+        helper.make_node("ReduceSum", ["eeg_frames", "axes"], ["flat"], keepdims=0),
+        helper.make_node("Unsqueeze", ["flat", "one"], ["sums"]),
+        helper.make_node("Concat", ["sums", "sums"], ["twice"], axis=0),
+        helper.make_node("Identity", [encoded], ["eeg_features"]),
+        helper.make_node("Add", ["state", "eeg_seen"], ["next_state"]),
         helper.make_node("ReduceSum", ["next_state", "one"], ["total"], keepdims=1),
         helper.make_node("Concat", ["total"] * n_outputs, ["logits"], axis=1),
         helper.make_node("Add", ["position", "jump"], ["next_position"]),
@@ -47,8 +51,10 @@ def glimpse(n_outputs: int = 2, jump: float = 1 / (FRAMES - 1), state: int = STA
         helper.make_tensor("one", TensorProto.INT64, [1], [1]),
         helper.make_tensor("jump", TensorProto.FLOAT, [1], [jump]),
     ]
-    inputs = [floats("position", 1), floats("state", state), floats("eeg", 3, 2)]
+    inputs = [floats("position", 1), floats("state", state), floats("eeg_seen", 1)]
+    inputs.append(floats("eeg_frames", 3, 2, rows="frames"))
     outputs = [floats("logits", n_outputs), floats("next_position", 1), floats("next_state", state)]
+    outputs.append(floats("eeg_features", 1, rows="rows"))
     body = helper.make_graph(nodes, "glimpse", inputs, outputs, initializer=tensors)
     return helper.make_model(body, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
 
@@ -86,6 +92,8 @@ def test_classes_of_a_glimpse_add_up_to_one(model_file, glimpsing):
         ({"jump": float("nan")}, "look outside its window"),
         ({"state": 3}, "its input 'state'"),
         ({"n_outputs": 3}, "for 2 targets"),
+        ({"encoded": "twice"}, "cannot reshape"),
+        ({"encoded": "flat"}, "Got:"),
     ],
 )
 def test_a_glimpse_unlike_its_card_is_refused_when_it_is_loaded(model_file, glimpsing, graph, words):
