@@ -49,7 +49,8 @@ class Chance:
     Attributes
     ----------
     majority_window, majority_trial : float
-        Accuracy of always saying the commonest class of each fold's training windows.
+        Accuracy of always saying the commonest class of each fold's training windows, over windows and
+        as mean over trials.
     level : float
         Share of trials of the commonest class, or ``majority_trial`` where that is more.
     interval, half : tuple of float
@@ -82,7 +83,7 @@ def chance(
     """
     trials = windows.by_trial()
     majority = np.array([_commonest(classes, len(windows.names)) for classes in trained])
-    of_trials = float(np.mean(majority[trials.fold] == trials.truth))
+    of_trials = _over_trials(majority[windows.fold] == windows.truth, windows.trial)
     cells = cells_of(windows)
     level = max(of_trials, float(np.bincount(trials.truth).max()) / len(trials))
     return Chance(
@@ -146,6 +147,12 @@ def _commonest(classes: NDArray[np.int64], n_classes: int) -> int:
 
 def _accuracy(said: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
     return float(said[np.arange(len(truth)), truth].sum() / said.sum())
+
+
+def _over_trials(right: NDArray[np.bool_], trial: NDArray[np.int64]) -> float:
+    """Return the mean over trials of the share of their windows that is right: they may lie in several folds."""
+    inverse = np.unique(trial, return_inverse=True)[1]
+    return float(np.mean(np.bincount(inverse, right) / np.bincount(inverse)))
 
 
 def _mixed(cell: NDArray[np.int64], truth: NDArray[np.int64]) -> bool:

@@ -16,6 +16,8 @@ from typing import Literal
 from models.evaluation.intervals import binomial_interval
 
 LEAKAGE_GAP = 0.15
+LEAST_P = 0.005
+"""One-sided, of each control: the upper half of what the 99 % interval leaves out."""
 
 Control = Literal["permuted", "noise"]
 Verdict = Literal["leakage", "below chance", "clean", "incomplete"]
@@ -39,6 +41,9 @@ class ControlRun:
     level : float
         Chance: the share of the commonest class, at least one over the number of classes.
     n_classes : int
+    p_value : float
+        How often its answers fit as well when labels of whole trials are permuted; NaN where not known. A leak
+        too small for the interval, which takes a trial's windows for one answer, shows in it.
     """
 
     control: Control
@@ -47,6 +52,7 @@ class ControlRun:
     n_trials: int
     level: float = 0.5
     n_classes: int = 2
+    p_value: float = math.nan
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -54,6 +60,11 @@ class ControlRun:
         low, _ = binomial_interval(1.0 / self.n_classes, self.n_trials)
         _, high = binomial_interval(max(self.level, 1.0 / self.n_classes), self.n_trials)
         return low, high
+
+    @property
+    def leaks(self) -> bool:
+        """Whether it is better than chance allows."""
+        return self.accuracy > self.interval[1] or self.p_value < LEAST_P
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,7 @@ def judge(
     missing = [_CALLED[name] for name in _CALLED if name not in {run.control for run in controls}]
     if missing:
         told.append(f"Not run: {' and '.join(missing)}.")
-    leaks = gap > LEAKAGE_GAP or any(run.accuracy > run.interval[1] for run in controls)
+    leaks = gap > LEAKAGE_GAP or any(run.leaks for run in controls)
     below = any(run.accuracy < run.interval[0] for run in controls)
     known: Verdict = "incomplete" if missing or math.isnan(gap) else "clean"
     verdict: Verdict = "leakage" if leaks else "below chance" if below else known
@@ -135,6 +146,11 @@ def _control_in_words(run: ControlRun) -> str:
     chance = f"{low:.3f} to {high:.3f} (99 %, {run.n_trials} trials)"
     if run.accuracy > high:
         return f"{seen}, above chance of {chance}, though nothing can be learned: leakage, this figure is inflated."
+    if run.leaks:
+        return (
+            f"{seen}, inside chance of {chance}, but better than all but {100 * run.p_value:.1f} % of permutations of its labels: "
+            "leakage, this figure is inflated."
+        )
     if run.accuracy < low:
         return f"{seen}, below chance of {chance}: the folds are not balanced, and figures are too low."
     return f"{seen}, inside chance of {chance}."

@@ -99,3 +99,14 @@ def test_windows_dealt_out_singly_change_labels_within_their_subject() -> None:
     got = chance(with_folds(windows, np.arange(len(windows)) % 4), [np.array([0, 1])] * 4, seed=0, n_permutations=10)
 
     assert ("subject", "subject") == (got.window.within, got.trial.within)
+
+
+def test_majorities_of_folds_that_share_trials_do_not_make_chance_by_luck() -> None:
+    """Each window counts by its own fold: what the fold of a trial's first window says is luck."""
+    windows = answered(0.5)
+    fold = np.random.default_rng(0).permutation(len(windows)) % 4
+
+    got = of(with_folds(windows, fold), [[0, 0, 1], [1, 1, 0], [0, 0, 1], [1, 1, 0]])
+
+    assert pytest.approx(got.majority_window) == got.majority_trial
+    assert got.level < 0.55

@@ -54,3 +54,14 @@ def test_always_saying_the_commonest_class_is_within_chance() -> None:
     low, high = ControlRun("permuted", "trial", 0.6, 300, level=0.6).interval
 
     assert low < 0.5 < 0.6 < high
+
+
+def test_a_leak_too_small_for_the_interval_shows_in_the_permutations() -> None:
+    """Many windows of few trials: the interval is wide, but no permutation of the labels fits as well."""
+    small = [ControlRun("permuted", "segment", 0.6, 32, p_value=p) for p in (0.001, 0.02)]
+
+    leaks, fits = (judge("deepvanet", "valence", 0.6, 0.55, "trial", [run]) for run in small)
+
+    assert "leakage" == leaks.verdict
+    assert "better than all but 0.1 % of permutations" in leaks.text
+    assert "incomplete" == fits.verdict
