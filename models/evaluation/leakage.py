@@ -147,10 +147,8 @@ def _control_in_words(run: ControlRun) -> str:
     if run.accuracy > high:
         return f"{seen}, above chance of {chance}, though nothing can be learned: leakage, this figure is inflated."
     if run.leaks:
-        return (
-            f"{seen}, inside chance of {chance}, but better than all but {100 * run.p_value:.1f} % of permutations of its labels: "
-            "leakage, this figure is inflated."
-        )
+        share = f"{100 * run.p_value:.1f} % of permutations of its labels"
+        return f"{seen}, inside chance of {chance}, but better than all but {share}: leakage, this figure is inflated."
     if run.accuracy < low:
         return f"{seen}, below chance of {chance}: the folds are not balanced, and figures are too low."
     return f"{seen}, inside chance of {chance}."
