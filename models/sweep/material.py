@@ -22,6 +22,7 @@ from models.segments.noise import NoiseDataset
 from models.segments.paper import PaperPresetWarning
 from models.segments.plan import CutPlan
 from models.segments.store import StoredSegments
+from models.segments.table import SegmentTable
 from models.sweep.contract import Available, available, contract
 from models.sweep.job import WHOLE, Job
 
@@ -92,8 +93,17 @@ def material(job: Job, place: Place, report: Report | None = None) -> Material:
     if job.control == "permuted":
         labels = permuted(labels, segments, job.seed)
     rows = per_subject(segments.table, job.subject) if job.subject else None
-    n_folds = max(job.n_folds, FEWEST_FOLDS) if job.fold == WHOLE else job.n_folds
+    n_folds = _n_folds(job, segments.table, labels)
     return Material(dataset, segments, labels, folds(job.split, segments.table, labels, n_folds, job.seed, rows=rows))
+
+
+def _n_folds(job: Job, table: SegmentTable, labels: Labels) -> int:
+    """Return the number of folds; of a job on everything, of which one validation part is taken, as groups allow."""
+    if job.fold != WHOLE:
+        return job.n_folds
+    trials = [trial for trial, known in zip(table.trials, labels.labelled, strict=True) if known]
+    groups = {"subject": {trial.subject for trial in trials}, "clip": {trial.clip for trial in trials}}
+    return min(max(job.n_folds, FEWEST_FOLDS), len(groups.get(job.split, trials)))
 
 
 def permuted(labels: Labels, segments: StoredSegments, seed: int) -> Labels:
