@@ -16,6 +16,8 @@ from platformdirs import user_cache_path
 
 from models.datasets.dataset import Dataset
 from models.errors import DatasetError
+from models.segments.copies import copies
+from models.segments.copies import told as of_copies
 from models.segments.files import digest_of, opened, windows_digest
 from models.segments.lock import only_one
 from models.segments.making import found_in, make
@@ -73,8 +75,9 @@ def cut(dataset: Dataset, spec: InputSpec, plan: CutPlan, cache: Path, report: R
             statistics = person_statistics(folder, spec, personal, where, plan.statistics)
     except OSError as error:
         raise DatasetError(f'Windows cannot be kept in "{cache}": {error}. Is the disk full?') from error
-    table, stored_row = _table(folder, spec, where)
-    notes = (*dataset.notes, *where.notes, *presets, *_notes(table, spec, told), *_of_statistics(plan.statistics))
+    table, stored_row, same = _table(folder, spec, where)
+    seen = (*where.notes, *same, *presets, *_notes(table, spec, told), *_of_statistics(plan.statistics))
+    notes = (*dataset.notes, *seen)
     whole = digest_of({"windows": digest, "statistics": plan.statistics, "input": spec.to_dict()})
     return StoredSegments(folder, spec, table, personal, whole, notes, stored_row, statistics)
 
@@ -102,12 +105,16 @@ def _refuse_what_is_not_there(dataset: Dataset, spec: InputSpec) -> None:
             )
 
 
-def _table(folder: Path, spec: InputSpec, where: Schedule) -> tuple[SegmentTable, NDArray[np.int64]]:
-    """Return the segments, and where each lies in the files."""
+def _table(folder: Path, spec: InputSpec, where: Schedule) -> tuple[SegmentTable, NDArray[np.int64], tuple[str, ...]]:
+    """Return the segments, where each lies in the files, and what is to be said of trials that are others' copies."""
     trial, t_end, rest = where.rows()
     rows = np.flatnonzero(~rest)
     present = {key: np.array(opened(folder / f"{key}-present.npy")[rows], bool) for key in spec.modalities}
-    return SegmentTable(where.trials, trial[rows], t_end[rows], present), rows
+    same = copies(folder, trial[rows], rows, present)
+    kept = ~np.isin(trial[rows], list(same))
+    rows = rows[kept]
+    table = SegmentTable(where.trials, trial[rows], t_end[rows], {key: own[kept] for key, own in present.items()})
+    return table, rows, of_copies(same, where.trials)
 
 
 def _notes(table: SegmentTable, spec: InputSpec, told: list[list[object]]) -> tuple[str, ...]:

@@ -81,8 +81,8 @@ def test_two_people_are_whitened_each_by_their_own(tmp_path):
 
 def test_another_session_begins_anew(tmp_path):
     """The same person on another day, under another cap."""
-    one_day = Given([recorded("s01", "s01/run-1", 0), recorded("s01", "s01/run-2", 0)])
-    two_days = Given([recorded("s01", "day-1/run-1", 0), recorded("s01", "day-2/run-1", 0)], mark="b")
+    one_day = Given([recorded("s01", "s01/run-1", 0), recorded("s01", "s01/run-2", 3)])
+    two_days = Given([recorded("s01", "day-1/run-1", 0), recorded("s01", "day-2/run-1", 3)], mark="b")
 
     on, anew = (inputs(dataset, DE, "running", tmp_path)[1]["eeg_present"][:, 0] for dataset in (one_day, two_days))
 
