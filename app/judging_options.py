@@ -181,6 +181,8 @@ def request_of(systems: tuple[str, ...], modality: str, target: str, **given: An
     one_of("--statistics", given["statistics"], get_args(Statistics))
     if given["n_folds"] == 1:
         raise UsageError("--folds 1 leaves nothing to train on: give 2 or more, or 0 to leave one group out at a time.")
+    if given.get("per_subject") and given["split"] == "subject":
+        raise UsageError("--per-subject leaves no other subject to judge: choose another --split.")
     epochs = epochs_of(given.pop("epochs"))
     if unknown := sorted(set(epochs) - {"", *systems}):
         raise UsageError(f'--epochs "{unknown[0]}=...": that is none of the systems in --model.')

@@ -17,6 +17,7 @@ from models.evaluation.labels import EMOTION, label
 from models.runtime import load_model
 from models.segments.cutting import cut
 from models.segments.plan import CutPlan
+from models.segments.scale import scale_shape
 from models.sweep.evaluation import Line, Listener
 from models.sweep.job import Job, JobResult
 from models.sweep.material import Material, Place, dataset_fingerprint, opened
@@ -46,6 +47,9 @@ def given_line(file: Path, request: Request, place: Place, listener: Listener) -
             f'Model "{model.card.name}" takes away what is usual for a person, and gives something else without that. '
             "Leave out --statistics none."
         )
+    for key in model.card.personal:
+        if model.card.normalisation[key].mean.shape != scale_shape(spec.parts[key]):
+            raise TrainingError(f'Model "{model.card.name}" has a scale of a shape that no training here gives.')
     dataset = opened(request.data, place.options)
     listener.said(
         f'Model "{model.card.name}" (SHA-256 {model.sha256}) is judged as it is. Was it trained on any of these '

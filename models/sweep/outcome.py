@@ -53,8 +53,8 @@ class Outcome:
 
     @property
     def simulated(self) -> bool:
-        """Whether nobody real was judged."""
-        return any(line.material.dataset.simulated for line in self.lines)
+        """Whether somebody was judged who is not real; the noise of a control is nobody."""
+        return any(line.material.dataset.simulated for line in self.lines if line.arm.control == "none")
 
     def metrics(self, command: str = "") -> dict[str, Any]:
         """Return what metrics.json holds: among it all that is needed to repeat it."""
@@ -118,11 +118,9 @@ def _verdicts(request: Request, results: Mapping[tuple[Arm, int], SystemResult],
                 for (run, own), result in results.items()
                 if own == seed and run.control != "none" and (run.system, run.modality) == (arm.system, arm.modality)
             ]
-            found.append(
-                judge(
-                    _name(arm), target.target, _accuracy(segment, target), _accuracy(grouped, target), other, controls
-                )
-            )
+            name = f"{_name(arm)}, seed {seed}" if len(request.seeds) > 1 else _name(arm)
+            gap = _accuracy(segment, target), _accuracy(grouped, target)
+            found.append(judge(name, target.target, *gap, other, controls))
     return found
 
 
