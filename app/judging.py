@@ -214,7 +214,7 @@ def systems_of(model: str) -> tuple[tuple[str, ...], Path | None]:
     """
     if model.endswith(".onnx"):
         if not Path(model).expanduser().is_file():
-            raise UsageError(f'There is no model file "{printable(model)}".')
+            raise UsageError(f'--model: there is no file "{printable(model)}".')
         return (Path(model).stem,), Path(model).expanduser()
     names = tuple(dict.fromkeys(name.strip() for name in model.split(",") if name.strip()))
     unknown = [name for name in names if name not in SYSTEMS]

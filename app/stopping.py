@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from app.errors import EXIT_STOPPED, StoppedError
+
+
+SAME_S = 1.0  # `timeout` and some terminals send a signal twice, to the program and to its group
 
 
 @contextmanager
@@ -30,7 +34,7 @@ def stoppable() -> Iterator[list[int]]:
 
 @contextmanager
 def interruptible(told: str) -> Iterator[None]:
-    """End what is done here at the first such signal, leaving its contexts in order; at the second at once.
+    """End what is done here at the first such signal, leaving its contexts in order; at a later one at once.
 
     Raises
     ------
@@ -38,13 +42,14 @@ def interruptible(told: str) -> Iterator[None]:
         A signal came; it says what the user is to know.
     """
 
-    def at_once(*_: object) -> None:
-        os._exit(EXIT_STOPPED)
+    first_s: list[float] = []
 
     def stop(*_: object) -> None:
-        for number in before:
-            signal.signal(number, at_once)
-        raise KeyboardInterrupt
+        if not first_s:
+            first_s.append(time.monotonic())
+            raise KeyboardInterrupt
+        if time.monotonic() - first_s[0] > SAME_S:
+            os._exit(EXIT_STOPPED)
 
     before = {number: signal.getsignal(number) for number in stop_signals()}
     try:
