@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from models.errors import TrainingError
+from models.training.memory import keep_freed_memory
 from models.training.plan import Plan
 
 BF16_INSTRUCTIONS = ("avx512_bf16", "amx_bf16")
@@ -53,7 +54,9 @@ class Machine:
 
     @contextmanager
     def ready(self, seed: int) -> Iterator[None]:
-        """Set threads and the seed of torch's own generator; both are afterwards as they were."""
+        """Set threads and the seed of torch's own generator, which are afterwards as they were; see also `memory`."""
+        if self.device.type == "cpu":
+            keep_freed_memory()
         threads = torch.get_num_threads()
         devices = [self.device] if self.device.type == "cuda" else []
         torch.set_num_threads(self.threads)
