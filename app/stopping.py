@@ -12,7 +12,6 @@ from types import FrameType
 
 from app.errors import EXIT_STOPPED, StoppedError
 
-
 SAME_S = 1.0  # `timeout` and some terminals send a signal twice, to the program and to its group
 
 
@@ -41,7 +40,6 @@ def interruptible(told: str) -> Iterator[None]:
     StoppedError
         A signal came; it says what the user is to know.
     """
-
     first_s: list[float] = []
 
     def stop(*_: object) -> None:
