@@ -169,7 +169,7 @@ class Run:
             typer.echo(json.dumps(plain({**told, "metrics": found.metrics(self._command)}), allow_nan=False))
             return
         console = Console(width=None if sys.stdout.isatty() else TABLE_WIDTH)
-        console.print(comparison_table(found.shown))
+        console.print(comparison_table(found.shown, width=console.width))
         for verdict in found.leakage:
             console.print(_in_words(verdict), markup=False, highlight=False, soft_wrap=True)
         for name in filter(None, (MODEL if model else "", METRICS, REPORT)):

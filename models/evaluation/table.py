@@ -27,16 +27,31 @@ COLUMNS = (
     "ceiling",
     "epochs",
 )
+FEW = ("system", "modality", "target", "split", "window [95 %]", "trial", "majority", "ceiling")
+WIDE = 150  # characters that all columns need
 
 
-def comparison_table(results: Sequence[SystemResult], title: str = "") -> Table:
-    """Return one table of all systems: accuracies in per cent, intervals over trials."""
+def comparison_table(results: Sequence[SystemResult], title: str = "", width: int = WIDE) -> Table:
+    """Return one table of all systems: accuracies in per cent, intervals over trials.
+
+    Parameters
+    ----------
+    results : sequence of SystemResult
+    title : str
+    width : int
+        Characters of the terminal. On a narrow one there are fewer columns, of which only names are broken.
+    """
     simulated = any(result.simulated for result in results)
     table = Table(title=escape(f"{title} (simulated data)" if simulated else title) or None)
-    for i, name in enumerate(COLUMNS):
-        table.add_column(escape(name), justify="left" if i < 4 else "right", overflow="fold")
+    shown = [i for i, name in enumerate(COLUMNS) if width >= WIDE or name in FEW]
+    if width < WIDE and len({result.modality for result in results}) == 1:
+        shown.remove(COLUMNS.index("modality"))
+    for i in shown:
+        table.add_column(
+            escape(COLUMNS[i]), justify="left" if i < 4 else "right", overflow="fold", no_wrap=width < WIDE and i > 1
+        )
     for row in comparison_rows(results):
-        table.add_row(*map(escape, row))
+        table.add_row(*(escape(row[i]) for i in shown))
     return table
 
 

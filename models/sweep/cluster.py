@@ -28,11 +28,20 @@ SETTINGS = {
     "distributed.worker.daemon": False,  # a job may start processes of its own
     "distributed.admin.event-loop-monitor-interval": "10s",
     "distributed.comm.retry.count": 2,
+    "distributed.comm.timeouts.connect": "60s",  # a machine that trains is busy
+    "distributed.comm.timeouts.tcp": "60s",
     "distributed.scheduler.http.routes": [],  # a port is opened all the same; it answers nothing
     "distributed.worker.http.routes": [],
 }
 LEAVING = (Status.closing, Status.closed)
-QUIET = ("distributed", "distributed.worker", "distributed.nanny", "distributed.scheduler", "distributed.core")
+QUIET = (
+    "distributed",
+    "distributed.worker",
+    "distributed.nanny",
+    "distributed.scheduler",
+    "distributed.core",
+    "asyncio",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +60,23 @@ def cluster(address: str, n_workers: int) -> Iterator[Client]:
     Raises
     ------
     TrainingError
-        There is no scheduler at the address.
+        There is no scheduler at the address, or workers cannot be started.
     """
     for name in QUIET:
-        logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set(SETTINGS):
         if address:
             with _connected(address) as client:
                 yield client
             return
+        with _local(n_workers) as local, Client(local) as client:
+            yield client
+
+
+def _local(n_workers: int) -> LocalCluster:
+    try:
         with deaf_to_ctrl_c():
-            local = LocalCluster(
+            return LocalCluster(
                 n_workers=n_workers,
                 threads_per_worker=1,
                 processes=True,
@@ -71,8 +86,11 @@ def cluster(address: str, n_workers: int) -> Iterator[Client]:
                 silence_logs=logging.CRITICAL,
                 memory_limit=0,
             )
-        with local, Client(local) as client:
-            yield client
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise TrainingError(
+            f"{n_workers} worker processes could not be started ({type(error).__name__}). Is there memory left, or is "
+            "the machine very busy? Give fewer with --workers; what is finished is kept."
+        ) from None
 
 
 @contextmanager

@@ -128,7 +128,8 @@ def _control(arm: Arm, result: SystemResult, target: str) -> ControlRun:
     own = result.target(target)
     assert arm.control != "none"
     n_classes = max(2, len(own.classes))
-    return ControlRun(arm.control, arm.split, own.window.accuracy, result.n_trials, own.chance.level, n_classes)
+    luck = own.chance.window.p_value
+    return ControlRun(arm.control, arm.split, own.window.accuracy, result.n_trials, own.chance.level, n_classes, luck)
 
 
 def _accuracy(result: SystemResult | None, target: TargetResult) -> float:

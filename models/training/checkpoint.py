@@ -53,8 +53,9 @@ def save(path: Path, key: str, network: nn.Module, course: Course) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as error:
-        raise TrainingError(f"The checkpoint {path} cannot be written ({error.strerror}). Is the disk full?") from None
+    except (OSError, RuntimeError) as error:  # torch's own writer raises the latter
+        why = (error.strerror if isinstance(error, OSError) else "") or str(error).partition("\n")[0]
+        raise TrainingError(f"The checkpoint {path} cannot be written ({why}). Is the disk full?") from None
     finally:
         beside.unlink(missing_ok=True)
 

@@ -133,3 +133,14 @@ def test_classes_are_summarised_as_one_target() -> None:
     assert 3 == len(target.window.confusion)
     assert target.window.accuracy > 0.85
     assert target.chance.half[0] < 1 / 3 < target.chance.half[1]
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_narrow_terminal_gets_the_figures_that_matter_each_on_one_line(result: SystemResult, width: int) -> None:
+    told = StringIO()
+    console = Console(file=told, width=width)
+    console.print(comparison_table([result], width=console.width))
+
+    [line] = [line for line in told.getvalue().splitlines() if "valence" in line]
+    assert all(word in line for word in ("eeg-lstm", "90.0 [", "100.0", "83.0"))
+    assert max(map(len, told.getvalue().splitlines())) <= width

@@ -59,6 +59,17 @@ def test_no_scheduler_at_an_address_is_told_in_one_line(monkeypatch) -> None:
     assert "\n" not in str(told.value)
 
 
+def test_workers_that_do_not_start_are_told_in_one_line(monkeypatch) -> None:
+    def fails(**_: object) -> None:
+        raise RuntimeError("Nanny failed to start.\nTraceback")
+
+    monkeypatch.setattr("models.sweep.cluster.LocalCluster", fails)
+    with pytest.raises(TrainingError, match="2 worker processes could not be started") as told, cluster("", 2):
+        pass
+
+    assert "\n" not in str(told.value)
+
+
 @pytest.fixture
 def existing_cluster(tmp_path) -> Iterator[str]:
     """Start a scheduler and two workers without nannies, as a lab may have them; return the address."""
