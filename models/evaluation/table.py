@@ -39,20 +39,26 @@ def comparison_table(results: Sequence[SystemResult], title: str = "", width: in
     results : sequence of SystemResult
     title : str
     width : int
-        Characters of the terminal. On a narrow one there are fewer columns, of which only names are broken.
+        Characters of the terminal. On a narrow one there are fewer columns: of modality, split and ceiling those
+        that tell anything; only names are broken.
     """
     simulated = any(result.simulated for result in results)
     table = Table(title=escape(f"{title} (simulated data)" if simulated else title) or None)
-    shown = [i for i, name in enumerate(COLUMNS) if width >= WIDE or name in FEW]
-    if width < WIDE and len({result.modality for result in results}) == 1:
-        shown.remove(COLUMNS.index("modality"))
+    rows = comparison_rows(results)
+    shown = [i for i, name in enumerate(COLUMNS) if width >= WIDE or (name in FEW and _tells(rows, i))]
     for i in shown:
         table.add_column(
             escape(COLUMNS[i]), justify="left" if i < 4 else "right", overflow="fold", no_wrap=width < WIDE and i > 1
         )
-    for row in comparison_rows(results):
+    for row in rows:
         table.add_row(*(escape(row[i]) for i in shown))
     return table
+
+
+def _tells(rows: Sequence[tuple[str, ...]], column: int) -> bool:
+    """Tell whether a column is worth its place on a narrow terminal."""
+    found = {row[column] for row in rows}
+    return len(found) > 1 if COLUMNS[column] in ("modality", "split") else found != {"–"}
 
 
 def comparison_rows(results: Sequence[SystemResult]) -> list[tuple[str, ...]]:
