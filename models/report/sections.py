@@ -20,11 +20,13 @@ MOST_OPEN = 2
 
 _COLUMNS_IN_WORDS = (
     "Accuracies are in per cent. Window: share of test windows that is right, with the 95 % Wilson interval over "
-    "trials, since windows of one trial are not independent. Trial: by the mean probability over a trial's windows. "
-    "Balanced: mean over the classes. CCC: concordance of 2 p − 1 with the rating. ECE: calibration error in 10 bins "
-    "of equal mass. Majority: always saying the commonest class of each fold's training part. p (perm.): how often the "
-    "same answers fit as well when the labels of whole trials are permuted. Ceiling: what an oracle that knows the "
-    "generator gets right of the same windows; for simulated data only. Epochs: the most a training was given."
+    "trials, since windows of one trial are not independent; it takes all windows of a trial for one answer, and is "
+    "too wide where they differ. It is about these people: another group of people differs by more. Trial: by the mean "
+    "probability over a trial's windows. Balanced: mean over the classes. CCC: concordance of 2 p − 1 with the "
+    "rating. ECE: calibration error in 10 bins of equal mass. Majority: always saying the commonest class of each "
+    "fold's training part. p (perm.): how often the same answers fit at least as well when the labels of whole trials "
+    "are permuted (one-sided). Ceiling: what an oracle that knows the generator gets right of the same windows; for "
+    "simulated data only. Epochs: the most a training was given."
 )
 
 

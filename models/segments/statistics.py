@@ -4,6 +4,13 @@
 and itself; a session's recordings go on where the last one stopped, another session begins anew.
 ``all``: every window of the person, whenever it was. No label is looked at.
 
+Held-out trials teach it too, as live, where nobody knows which trial is held out: under ``running``
+those before a window, under ``all`` every one. Only rests and trials teach, window by window at the
+hop they were cut with; live every hop does, in pauses too. At equal ends of windows that moved the
+answers of three systems, spread as a trained one's are, by 0.004 to 0.011 in the mean (at most
+0.12), to no side, and turned 1.4 % of the decisions at most, on simulated sessions with pauses of
+3 to 5 s. Without a baseline the answers are the same.
+
 Beside the windows of a set, by modality with a baseline: ``mean`` (and for raw EEG ``matrix``), of which
 row a window takes (``which``), and the seconds it was learned of (``seconds``).
 """

@@ -90,6 +90,16 @@ def test_every_system_and_seed_gets_a_verdict_of_its_own(found) -> None:
     assert {"leakage"} == {verdict.verdict for verdict in found.leakage}
 
 
+def test_a_control_is_judged_by_permutations_of_its_own_labels_too(found) -> None:
+    own = sorted(
+        (arm.control, result.target("valence").chance.window.p_value)
+        for (arm, _), result in found.results.items()
+        if arm.control != "none"
+    )
+
+    assert own == sorted((run.control, run.p_value) for verdict in found.leakage for run in verdict.controls)
+
+
 def test_systems_are_compared_on_the_split_that_was_asked_for(found) -> None:
     assert 1 == len(found.paired)
 
