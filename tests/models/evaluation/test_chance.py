@@ -110,3 +110,26 @@ def test_majorities_of_folds_that_share_trials_do_not_make_chance_by_luck() -> N
 
     assert pytest.approx(got.majority_window) == got.majority_trial
     assert got.level < 0.55
+
+
+@pytest.mark.parametrize("shared", [0.0, 1.0], ids=["windows of their own", "windows that agree"])
+def test_of_nothing_a_finding_is_made_no_more_often_than_said(shared: float) -> None:
+    """Answers by dice, balanced labels, four people: a p of 0.05 comes in one of twenty, the 99 % band holds."""
+    found, inside = [], []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        truth = np.concatenate([rng.permutation(np.arange(12) % 2) for _ in range(4)])
+        trial = np.repeat(np.arange(48), 8)
+        score = shared * rng.normal(size=48)[trial] + (1 - shared) * rng.normal(size=len(trial))
+        p = 1 / (1 + np.exp(-score))
+        subject = np.array([f"s{k // 12}" for k in trial])
+        said = Answers(
+            ("low", "high"), np.column_stack([1 - p, p]), truth[trial], p, subject, trial, trial % 12 // 2 % 3
+        )
+        got = chance(said, [truth] * 3, seed, 99)
+        found.append(got.window.p_value)
+        inside.append(got.half[0] <= said.right.mean() <= got.half[1])
+
+    assert np.mean(np.array(found) <= 0.05) <= 0.11  # 99 % of the time, were it exactly 0.05
+    assert 0.96 <= np.mean(inside)
+    assert 0.3 < np.mean(np.array(found) > 0.5) < 0.8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from scipy.stats import binomtest
 
 from models.evaluation.intervals import binomial_interval, wilson
 
@@ -27,3 +28,10 @@ def test_chance_of_forty_trials_is_wide() -> None:
 
 def test_nothing_is_said_of_no_trials() -> None:
     assert all(math.isnan(value) for value in (*wilson(0.5, 0), *wilson(math.nan, 9), *binomial_interval(0.5, 0)))
+
+
+def test_wilson_is_that_of_scipy() -> None:
+    for n in (1, 7, 40, 320):
+        for k in {0, 1, n // 3, n}:
+            known = binomtest(k, n).proportion_ci(0.95, "wilson")
+            assert pytest.approx((known.low, known.high)) == wilson(k / n, n)
