@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import TrainingError
 from models.evaluation.fold import Fold
@@ -18,6 +19,7 @@ from models.runtime import load_model
 from models.segments.cutting import cut
 from models.segments.plan import CutPlan
 from models.segments.scale import scale_shape
+from models.segments.store import StoredSegments
 from models.sweep.evaluation import Line, Listener
 from models.sweep.job import Job, JobResult
 from models.sweep.material import Material, Place, dataset_fingerprint, opened
@@ -62,7 +64,7 @@ def given_line(file: Path, request: Request, place: Place, listener: Listener) -
     labels = label(segments.table.trials, dataset.scale, dataset.classes, request.targets, request.high_from)
     for note in (*dataset.notes, *labels.notes, *segments.notes):
         listener.said(note)
-    rows = np.flatnonzero(labels.labelled[segments.table.trial])
+    rows = _estimated(segments, np.flatnonzero(labels.labelled[segments.table.trial]), listener)
     none = np.empty(0, np.int64)
     fold = Fold("everything", none, none, rows)
     columns = [names.index(name) for name in labels.names]
@@ -93,3 +95,16 @@ def given_line(file: Path, request: Request, place: Place, listener: Listener) -
         seconds=time.perf_counter() - began,
     )
     return Line(arm, request.seeds[0], Material(dataset, segments, labels, [fold]), [fold], [job], [result])
+
+
+def _estimated(segments: StoredSegments, rows: NDArray[np.int64], listener: Listener) -> NDArray[np.int64]:
+    """Return the windows in which anything counts: of the others no estimate would have been given live."""
+    there = np.any([present[rows] for present in segments.table.present.values()], axis=0)
+    if not there.any():
+        raise TrainingError(
+            f"None of {len(rows)} windows has what the model wants. {' '.join(segments.notes[-1:])} "
+            "Choose another model."
+        )
+    if missing := int((~there).sum()):
+        listener.said(f"{missing} of {len(rows)} windows have nothing that counts and are not judged")
+    return rows[there]

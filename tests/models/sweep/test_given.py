@@ -80,3 +80,11 @@ def test_a_target_that_it_does_not_give_is_refused(place, heard, tmp_path) -> No
 
     with pytest.raises(TrainingError, match="gives valence, not arousal"):
         given_line(file, asked(targets=("arousal",)), place, heard)
+
+
+def test_a_model_of_other_electrodes_is_refused_and_not_judged_on_nothing(place, heard, tmp_path) -> None:
+    spec = spec_of("bddae", ("X1", "X2", "X3"), targets=("valence",), modality="eeg")
+    file = export(network_of("bddae", spec), card_of(spec), tmp_path / "other.onnx")
+
+    with pytest.raises(TrainingError, match="None of 40 windows has what the model wants"):
+        given_line(file, asked(), place, heard)
