@@ -57,6 +57,7 @@ def gone(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=20)[1]
 
 
+@pytest.mark.slow
 def test_an_evaluation_that_was_stopped_goes_on_and_is_done_once(judge: Judge, tmp_path: Path) -> None:
     """Ctrl-C in a training; the same again, from the last finished epoch; and again, when nothing is left to do."""
     out = tmp_path / "out"
