@@ -17,6 +17,9 @@ What it leaves open or contradicts, and what is done here (`Options`, `spec_for`
   runs along the samples with the electrodes as features, ``"literal"`` the other way round.
 * The gates of eq 1, 2 and 4 see the cell. Standard LSTM by default; ``peepholes`` adds them, one
   weight a unit (`models.networks.lstm_layer`).
+* How weights begin is not said. By default gates begin with memories up to the window's length
+  (`models.networks.lstm_layer.remember`); ``gates="even"`` begins as torch does, and then hardly learns
+  from the windows of sixteen simulated people.
 * Where dropout stands is not said: here after every layer, thus also before the last linear.
 * Two classes by cross entropy are one logit a target: that of "high" less that of "low".
   ``classes="softmax"`` has a row of weights for each class and returns their difference.
@@ -31,7 +34,7 @@ from typing import Literal
 from torch import Tensor, nn
 
 from models.errors import SpecError
-from models.networks.lstm_layer import Lstm, PeepholeLstm
+from models.networks.lstm_layer import Lstm, PeepholeLstm, remember
 from models.spec import EegInput, InputSpec
 from models.spec_limits import Target
 
@@ -44,13 +47,17 @@ HIGHEST_SHARE = 0.45  # of the rate: what a device's own filter leaves
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Choices; the paper's literal ones are ``orientation="literal"``, ``peepholes=True``, ``classes="softmax"``."""
+    """Choices; the paper's literal ones are ``orientation="literal"``, ``peepholes=True``, ``classes="softmax"``.
+
+    ``gates`` is how the forget gates begin: ``remember`` long memories, or ``even``.
+    """
 
     layers: int = 4
     hidden: int = 32
     dropout: float = 0.5
     orientation: Literal["time", "literal"] = "time"
     peepholes: bool = False
+    gates: Literal["remember", "even"] = "remember"
     classes: Literal["logit", "softmax"] = "logit"
 
 
@@ -71,14 +78,28 @@ def raw_eeg(channels: Sequence[str], rate_hz: float, window_s: float) -> EegInpu
 
 
 class StackedLstm(nn.Module):
-    """LSTM layers on top of each other; the last output of the last one is the summary."""
+    """LSTM layers on top of each other; the last output of the last one is the summary.
 
-    def __init__(self, n_inputs: int, layers: int, hidden: int, dropout: float, peepholes: bool) -> None:
+    Parameters
+    ----------
+    n_steps, n_inputs : int
+        Of the sequences it will see.
+    options : Options
+    layers : int, optional
+        In place of the options'.
+    """
+
+    def __init__(self, n_steps: int, n_inputs: int, options: Options, layers: int | None = None) -> None:
         super().__init__()
-        self.dropout = nn.Dropout(dropout)
-        widths = [n_inputs] + [hidden] * (layers - 1)
-        layer = PeepholeLstm if peepholes else Lstm
-        self.layers = nn.ModuleList(layer(width, hidden) for width in widths)
+        hidden = options.hidden
+        self.dropout = nn.Dropout(options.dropout)
+        widths = [n_inputs] + [hidden] * ((layers or options.layers) - 1)
+        kind = PeepholeLstm if options.peepholes else Lstm
+        made = [kind(width, hidden) for width in widths]
+        if options.gates == "remember":
+            for layer in made:
+                remember(layer, n_steps)
+        self.layers = nn.ModuleList(made)
 
     def forward(self, steps: Tensor) -> Tensor:
         """Return the summary (batch, hidden) of steps (batch, n_steps, n_inputs)."""
@@ -97,8 +118,8 @@ class EegEncoder(nn.Module):
             raise SpecError(f"This network takes raw EEG; in the model's description it is {form}. Choose another.")
         n_steps, n_channels, n_samples = spec.eeg.shape
         self.along_time = options.orientation == "time"
-        n_inputs = n_channels if self.along_time else n_steps * n_samples
-        self.lstm = StackedLstm(n_inputs, options.layers, options.hidden, options.dropout, options.peepholes)
+        steps, inputs = n_steps * n_samples, n_channels
+        self.lstm = StackedLstm(*((steps, inputs) if self.along_time else (inputs, steps)), options)
 
     def forward(self, eeg: Tensor) -> Tensor:
         """Join the windows end to end and run along time, or literally along the electrodes."""

@@ -69,9 +69,7 @@ class LandmarkEncoder(nn.Module):
 
     def __init__(self, spec: InputSpec, options: Options) -> None:
         super().__init__()
-        _, n_values = landmark_shape(spec)
-        lstm = options.eeg
-        self.lstm = StackedLstm(n_values, options.face_layers, lstm.hidden, lstm.dropout, lstm.peepholes)
+        self.lstm = StackedLstm(*landmark_shape(spec), options.eeg, options.face_layers)
 
     def forward(self, face: Tensor) -> Tensor:
         """Run along the frames."""

@@ -12,6 +12,11 @@ such layer. Of one step, with input x_t, output h_t and cell c_t, and * by eleme
 Without peepholes all p are 0. Either kind becomes one operator of ONNX (LSTM), which has peepholes
 (its input P): no unrolled loop in the file, and an export of seconds. That of ``torch.nn.LSTM``
 ends in the same operator, but is unrolled on the way, which takes ten times as long for 128 steps.
+
+How the gates begin decides what a layer can learn. As torch draws them a forget gate
+is half open: of a sample, a thousandth is left after ten steps, less than a cycle of alpha at
+128 Hz. `remember` lets them begin with memories from one step to all of the window (Tallec and Ollivier,
+"Can recurrent neural networks warp time?", ICLR 2018, section 2: chrono initialization).
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ class Lstm(nn.LSTM):
 
     def __init__(self, n_inputs: int, n_hidden: int) -> None:
         super().__init__(n_inputs, n_hidden, batch_first=True)
+        self.n_hidden = n_hidden
 
     def forward(self, inputs: Tensor) -> Tensor:  # type: ignore[override]
         """Return the outputs h (batch, steps, n_hidden) of inputs (batch, steps, n_inputs)."""
@@ -75,6 +81,22 @@ class PeepholeLstm(nn.Module):
             output = torch.sigmoid(to_o + peep_o * cell) * torch.tanh(cell)
             outputs.append(output)
         return torch.stack(outputs, dim=1)
+
+
+@torch.no_grad()
+def remember(layer: Lstm | PeepholeLstm, n_steps: int) -> None:
+    """Let a fresh layer begin with memories of 1 to n_steps - 1 steps, drawn evenly: chrono initialization.
+
+    The bias of the forget gates becomes log(U(1, n_steps - 1)), that of the input gates its negative,
+    and the other biases 0; what is written of a sequence thus stays in proportion to how long it is kept.
+    """
+    n = layer.n_hidden
+    kept = torch.log(torch.empty(n).uniform_(1.0, max(n_steps - 1.0, 1.0)))
+    bias = layer.bias if isinstance(layer, PeepholeLstm) else layer.bias_ih_l0
+    bias.zero_()
+    bias[:n], bias[n : 2 * n] = -kept, kept
+    if isinstance(layer, Lstm):
+        layer.bias_hh_l0.zero_()
 
 
 def _as_one_operator(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from torch import Tensor
 
-from models.networks.lstm_layer import Lstm, PeepholeLstm
+from models.networks.lstm_layer import Lstm, PeepholeLstm, remember
 
 
 def some_steps(batch: int = 3, steps: int = 6, features: int = 5) -> Tensor:
@@ -60,3 +61,22 @@ def test_no_step_sees_a_later_one():
 
     torch.testing.assert_close(before[:, :4], after[:, :4])
     assert not torch.allclose(before[:, 4:], after[:, 4:])
+
+
+@pytest.mark.parametrize("kind", [Lstm, PeepholeLstm])
+def test_a_layer_that_remembers_keeps_an_impulse_to_the_end_of_the_window(kind):
+    def share_left(n_steps: int | None) -> float:
+        torch.manual_seed(0)
+        layer = kind(1, 64)
+        if n_steps:
+            remember(layer, n_steps)
+        with torch.no_grad():
+            impulse = torch.zeros(1, 100, 1)
+            difference = [layer(impulse)]
+            impulse[0, 0] = 3.0
+            difference.append(layer(impulse))
+        moved = (difference[1] - difference[0]).abs().sum(dim=2)[0]
+        return float(moved[-1] / moved[0])
+
+    assert share_left(None) < 1e-3
+    assert share_left(100) > 0.05
