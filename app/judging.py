@@ -37,6 +37,7 @@ from models.sweep.material import Place
 from models.sweep.outcome import Outcome, outcome
 from models.sweep.request import Request, whole_jobs
 from models.sweep.shelf import Shelf
+from models.training.face_table import faces_digest
 
 TABLE_WIDTH = 200  # where standard output is no terminal
 
@@ -70,7 +71,7 @@ class Run:
         workers: int | None,
         as_json: bool,
     ) -> None:
-        self._request = request
+        self._request = replace(request, faces=faces_digest(Path(request.pretrain))) if request.pretrain else request
         self._out = OutFolder(out)
         self._place = Place((cache or default_cache()).absolute(), self._out.path / "checkpoints", options)
         self._shelf = Shelf(self._out.path / "jobs")

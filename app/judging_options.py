@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
@@ -17,6 +18,8 @@ TARGETS = {"valence": ("valence",), "arousal": ("arousal",), "both": ("valence",
 MOST_SEED = 2**32 - 1
 STOPPED = "Stopped. Finished trainings and epochs are kept in --out; the same command goes on from there."
 MOST_EPOCHS = 100_000
+NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+HOPS_S = (0.001, 3600.0)
 DATA_HELP = (
     "Folder of EmoScope sessions, simulated:SUBJECTSxTRIALS, deap:DIR, deap-original:DIR, mahnob:DIR, seed:DIR, "
     "seed-features:DIR, seed-iv:DIR, seed-iv-features:DIR, seed-v:DIR, dreamer:FILE, amigos:DIR, or recordings:DIR "
@@ -68,7 +71,10 @@ HighFrom = Annotated[
     float | None, typer.Option("--high-from", metavar="X", help="Ratings from X on are high; else above the middle.")
 ]
 StatisticsOption = Annotated[str, typer.Option("--statistics", metavar="S", help=STATISTICS_HELP)]
-Hop = Annotated[float | None, typer.Option("--hop", min=0.001, max=3600, metavar="S", help="Seconds between windows.")]
+Hop = Annotated[
+    str,
+    typer.Option("--hop", metavar="S[,NAME=S]", help="Seconds between windows; else each system's own."),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=MOST_SEED, metavar="N", help="All chance follows from it.")]
 PerSubject = Annotated[bool, typer.Option("--per-subject", help="A network for each subject alone.")]
 Search = Annotated[
@@ -128,12 +134,33 @@ def epochs_of(text: str) -> dict[str, int]:
     UsageError
         It is not of that form.
     """
-    found: dict[str, int] = {}
+    found = _by_system(text)
+    if not all(number.isdecimal() and 1 <= int(number) <= MOST_EPOCHS for number in found.values()):
+        raise UsageError(f'--epochs "{text}": give a number from 1 to {MOST_EPOCHS}, or 40,deepvanet=4.')
+    return {name: int(number) for name, number in found.items()}
+
+
+def hops_of(text: str) -> dict[str, float]:
+    """Return the seconds between windows by system, of all others under the empty name: ``1,eeg-lstm=0.5``.
+
+    Raises
+    ------
+    UsageError
+        It is not of that form.
+    """
+    found = _by_system(text)
+    least, most = HOPS_S
+    if not all(NUMBER.fullmatch(number) and least <= float(number) <= most for number in found.values()):
+        raise UsageError(f'--hop "{text}": give seconds from {least:g} to {most:g}, or 1,eeg-lstm=0.5.')
+    return {name: float(number) for name, number in found.items()}
+
+
+def _by_system(text: str) -> dict[str, str]:
+    """Return the values of ``VALUE,NAME=VALUE``; the empty value stands for a name that comes twice."""
+    found: dict[str, str] = {}
     for part in filter(None, text.split(",")):
-        name, _, number = part.rpartition("=")
-        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= MOST_EPOCHS) or name in found:
-            raise UsageError(f'--epochs "{text}": give a number from 1 to {MOST_EPOCHS}, or 40,deepvanet=4.')
-        found[name] = int(number)
+        name, _, value = part.rpartition("=")
+        found[name] = value if value.isascii() and name not in found else ""
     return found
 
 
@@ -183,9 +210,10 @@ def request_of(systems: tuple[str, ...], modality: str, target: str, **given: An
         raise UsageError("--folds 1 leaves nothing to train on: give 2 or more, or 0 to leave one group out at a time.")
     if given.get("per_subject") and given["split"] == "subject":
         raise UsageError("--per-subject leaves no other subject to judge: choose another --split.")
-    epochs = epochs_of(given.pop("epochs"))
-    if unknown := sorted(set(epochs) - {"", *systems}):
-        raise UsageError(f'--epochs "{unknown[0]}=...": that is none of the systems in --model.')
+    epochs, hops = epochs_of(given.pop("epochs")), hops_of(given.pop("hop"))
+    for option, named in (("--epochs", epochs), ("--hop", hops)):
+        if unknown := sorted(set(named) - {"", *systems}):
+            raise UsageError(f'{option} "{unknown[0]}=...": that is none of the systems in --model.')
     pretrain = given.pop("pretrain")
     if pretrain and not pretrain.startswith("faces:"):
         raise UsageError(f'--pretrain "{pretrain}" is unknown: give faces:DIR.')
@@ -194,6 +222,7 @@ def request_of(systems: tuple[str, ...], modality: str, target: str, **given: An
         modalities=listed("--modality", modality, get_args(Modality)),  # type: ignore[arg-type]
         targets=targets_of(target),
         epochs=epochs,
+        hop_s=hops,
         pretrain=pretrain.removeprefix("faces:"),
         **given,
     )

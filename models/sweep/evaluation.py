@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
 from distributed import Client
 
 from models.errors import SpecError, TrainingError
@@ -15,7 +14,7 @@ from models.evaluation.fold import Fold
 from models.evaluation.predictions import Predictions
 from models.evaluation.result import SystemResult
 from models.evaluation.summary import summarise
-from models.sweep.cluster import Done, run_all
+from models.sweep.cluster import run_all
 from models.sweep.job import Job, JobResult
 from models.sweep.material import Material, Place, dataset_fingerprint, material
 from models.sweep.request import Arm, Request, arms, jobs_of
@@ -110,12 +109,11 @@ def _check_faces(request: Request, lines: Sequence[Line]) -> None:
 
 
 def _line(request: Request, arm: Arm, seed: int, fingerprint: str, place: Place, listener: Listener) -> Line:
-    first = jobs_of(request, arm, fingerprint, {"": 1})[0].with_seed(seed)
-    if not request.per_subject:
-        found = material(first, place, listener.cutting)
-        jobs = [job for job in jobs_of(request, arm, fingerprint, {"": len(found.folds)}) if job.seed == seed]
-        return Line(arm, seed, found, found.folds, jobs)
+    [first] = jobs_of(request, arm, seed, fingerprint, {"": 1})
     whole = material(first, place, listener.cutting)
+    if not request.per_subject:
+        jobs = jobs_of(request, arm, seed, fingerprint, {"": len(whole.folds)})
+        return Line(arm, seed, whole, whole.folds, jobs)
     folds, jobs = [], []
     for subject in whole.segments.table.subjects:
         try:
@@ -124,8 +122,7 @@ def _line(request: Request, arm: Arm, seed: int, fingerprint: str, place: Place,
             listener.said(f"{subject} is left out: {error}")
             continue
         folds += own.folds
-        wanted = jobs_of(request, arm, fingerprint, {subject: len(own.folds)})
-        jobs += [job for job in wanted if job.seed == seed]
+        jobs += jobs_of(request, arm, seed, fingerprint, {subject: len(own.folds)})
     if not jobs:
         raise TrainingError("No subject has enough trials for a network of its own. Leave out --per-subject.")
     return Line(arm, seed, whole, folds, jobs)
@@ -134,7 +131,7 @@ def _line(request: Request, arm: Arm, seed: int, fingerprint: str, place: Place,
 def run_lines(
     lines: Sequence[Line], shelf: Shelf, client: Callable[[], Client], place: Place, listener: Listener
 ) -> None:
-    """Run what is not finished, shortest lines first in order, and fill in the results.
+    """Run what is not finished, in order, and fill in the results.
 
     Parameters
     ----------
@@ -156,7 +153,7 @@ def run_lines(
                 if checkpoint := place.checkpoint(done.job):
                     checkpoint.unlink(missing_ok=True)
                 known[done.job.key] = done.result
-            listener.done(done.job, _failure(done))
+            listener.done(done.job, done.failure)
     for line in lines:
         line.results[:] = [known.get(job.key) for job in line.jobs]
 
@@ -188,11 +185,6 @@ def result_of(line: Line, ceilings: Mapping[str, Any] | None = None) -> SystemRe
     )
 
 
-def mean_accuracy(result: SystemResult, target: str) -> float:
-    """Return the accuracy per window of a target; NaN where it was not judged."""
-    return next((t.window.accuracy for t in result.targets if t.target == target), float(np.nan))
-
-
 @dataclass(frozen=True, slots=True)
 class _Run:
     """`run_job` at a place; travels to the workers."""
@@ -201,10 +193,6 @@ class _Run:
 
     def __call__(self, job: Job) -> JobResult:
         return run_job(job, self.place)
-
-
-def _failure(done: Done[Job, JobResult]) -> str:
-    return done.failure
 
 
 def _epochs(line: Line) -> int | None:

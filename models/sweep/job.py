@@ -65,8 +65,8 @@ class Job:
         Settings to try on training and validation windows before training; 0 for the network's own.
     options : mapping
         Of the network.
-    pretrain : str
-        Folder of face images to pre-train on; empty for none.
+    pretrain, faces : str
+        Folder of face images to pre-train on, and the digest of its files; empty for none.
     """
 
     data: str
@@ -91,16 +91,13 @@ class Job:
     search: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     pretrain: str = ""
+    faces: str = ""
 
     @property
     def key(self) -> str:
         """Digest of everything the result depends on; a folder's name."""
         told = json.dumps({"format": RESULT_FORMAT, **asdict(self)}, sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:24]
-
-    def with_seed(self, seed: int) -> Job:
-        """Return the same with another seed."""
-        return replace(self, seed=seed)
 
     def with_subject(self, subject: str) -> Job:
         """Return the same for one subject alone."""

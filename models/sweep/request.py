@@ -27,8 +27,8 @@ class Request:
         ``segment`` they always are.
     whole : bool
         Whether a network is trained on everything as well: that of ``train``.
-    epochs : mapping of str to int
-        Most epochs by system; of all others under the empty name.
+    epochs, hop_s : mapping of str to int, and to float
+        Most epochs, and seconds between windows, by system; of all others under the empty name.
     """
 
     data: str
@@ -43,7 +43,7 @@ class Request:
     whole: bool = False
     preset: Preset = "default"
     statistics: Statistics = "running"
-    hop_s: float | None = None
+    hop_s: Mapping[str, float] = field(default_factory=dict)
     high_from: float | None = None
     epochs: Mapping[str, int] = field(default_factory=dict)
     batch: int | None = None
@@ -52,6 +52,7 @@ class Request:
     search: int = 0
     options: Mapping[str, Any] = field(default_factory=dict)
     pretrain: str = ""
+    faces: str = ""
 
     @property
     def grouped(self) -> Split:
@@ -87,13 +88,14 @@ def arms(request: Request) -> list[Arm]:
     return asked + checks
 
 
-def jobs_of(request: Request, arm: Arm, fingerprint: str, folds: Mapping[str, int]) -> list[Job]:
-    """Return the jobs of one line.
+def jobs_of(request: Request, arm: Arm, seed: int, fingerprint: str, folds: Mapping[str, int]) -> list[Job]:
+    """Return the jobs of one line with one seed.
 
     Parameters
     ----------
     request : Request
     arm : Arm
+    seed : int
     fingerprint : str
         Of the dataset.
     folds : mapping of str to int
@@ -106,24 +108,22 @@ def jobs_of(request: Request, arm: Arm, fingerprint: str, folds: Mapping[str, in
         split=arm.split,
         control=arm.control,
         fold=WHOLE,
+        seed=seed,
         epochs=request.epochs.get(arm.system, request.epochs.get("")),
+        hop_s=request.hop_s.get(arm.system, request.hop_s.get("")),
         **{name: getattr(request, name) for name in _shared()},
     )
-    return [
-        replace(first, subject=subject, fold=fold, seed=seed)
-        for seed, (subject, n) in product(request.seeds, folds.items())
-        for fold in range(n)
-    ]
+    return [replace(first, subject=subject, fold=fold) for subject, n in folds.items() for fold in range(n)]
 
 
 def whole_jobs(request: Request, fingerprint: str) -> list[Job]:
     """Return the jobs that train on everything, one a system and modality, with the first seed."""
     plain = [arm for arm in arms(request) if arm.control == "none" and arm.split == request.split]
-    found = (jobs_of(request, arm, fingerprint, {"": 1})[0] for arm in plain)
+    found = (jobs_of(request, arm, request.seeds[0], fingerprint, {"": 1})[0] for arm in plain)
     return [replace(job, fold=WHOLE, split=request.grouped) for job in found]
 
 
 def _shared() -> list[str]:
     """Return what request and job have in common, and an arm does not say."""
-    arm = {"system", "modality", "split", "control", "epochs"}
+    arm = {"system", "modality", "split", "control", "epochs", "hop_s"}
     return [f.name for f in fields(Job) if f.name not in arm and f.name in {g.name for g in fields(Request)}]

@@ -16,11 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.datasets.fingerprint import digest, stats
 from models.errors import TrainingError
 from models.face.crop import aligned_crop
 from models.face.mesh import FaceMesh
 from recorder.opencv import cv2
 
+VERSION = 1  # of what is read of the folder
 COLUMNS = ("file", "valence", "arousal")
 MOST_BYTES = 256 * 2**20  # of a table
 
@@ -84,6 +86,18 @@ def read_table(folder: Path) -> list[RatedImage]:
     if not rows:
         raise TrainingError(f"{table} names no image.")
     return rows
+
+
+def faces_digest(folder: Path) -> str:
+    """Return a digest of a folder's table and pictures: by name, size and time of change.
+
+    Raises
+    ------
+    TrainingError
+        As `read_table`.
+    """
+    files = [rated.path for rated in read_table(folder)]
+    return digest("faces", VERSION, stats(sorted({*folder.glob("*.csv"), *files}), folder))
 
 
 def find_faces(

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 
 from app.errors import UsageError
 from app.evaluate_command import evaluate
-from app.judging_options import epochs_of, listed, refuse_training
+from app.judging_options import epochs_of, hops_of, listed, refuse_training
 from app.train_command import train
 
 NEEDED = {"--data": "simulated:2x4?seconds=3", "--model": "eeg-lstm", "--target": "valence", "--out": "nowhere"}
@@ -35,6 +35,16 @@ def test_epochs_that_cannot_be_are_refused(text: str) -> None:
         epochs_of(text)
 
 
+def test_seconds_between_windows_are_given_for_all_or_by_system() -> None:
+    assert {"": 1.0, "eeg-lstm": 0.5} == hops_of("1,eeg-lstm=0.5")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1e-9", "1e9", "²", "1,2", "eeg-lstm=", "3601"])
+def test_hops_that_cannot_be_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="--hop"):
+        hops_of(text)
+
+
 def test_a_list_holds_each_word_once() -> None:
     assert ("all", "eeg") == listed("--modality", "all, eeg,all,", ("all", "eeg"))
 
@@ -59,6 +69,8 @@ def test_options_of_training_are_refused_where_a_file_is_judged() -> None:
         ("--model", "nobody"),
         ("--model", "missing.onnx"),
         ("--epochs", "bddae=3"),
+        ("--hop", "bddae=3"),
+        ("--hop", "inf"),
         ("--folds", "1"),
     ],
 )
@@ -72,7 +84,7 @@ def test_words_that_mean_nothing_are_named_with_code_2(command: str, option: str
     assert 1 == found.stderr.count("\n")
 
 
-@pytest.mark.parametrize(("option", "value"), [("--out", ""), ("--hop", "inf"), ("--rate", "nan"), ("--workers", "0")])
+@pytest.mark.parametrize(("option", "value"), [("--out", ""), ("--rate", "nan"), ("--workers", "0")])
 def test_numbers_out_of_bounds_are_refused(option: str, value: str) -> None:
     found = ended("evaluate", option, value)
 

@@ -39,7 +39,7 @@ def file(tmp_path_factory):
 
 
 def asked(**how) -> Request:
-    return Request(**{"data": DATA, "systems": ("own",), "targets": ("valence",), "hop_s": 0.5, **how})
+    return Request(**{"data": DATA, "systems": ("own",), "targets": ("valence",), "hop_s": {"": 0.5}, **how})
 
 
 def test_baselines_are_learned_as_the_card_says(file, place, heard) -> None:

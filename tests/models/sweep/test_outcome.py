@@ -59,7 +59,7 @@ def lines(request_, place):
     made = []
     for seed in SEEDS:
         for arm in arms(request_):
-            jobs = [job for job in jobs_of(request_, arm, "", {"": 2}) if job.seed == seed]
+            jobs = jobs_of(request_, arm, seed, "", {"": 2})
             found = material(jobs[0], place)
             share = 0.95 if (arm.split, arm.control) == ("segment", "none") else 0.5
             results = [answered(found, job, found.folds[job.fold], share) for job in jobs]
