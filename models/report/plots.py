@@ -45,7 +45,7 @@ def subject_bars(key: str, target: TargetResult) -> str:
         axes.legend(loc="lower right", ncols=3, bbox_to_anchor=(1.0, 1.0), fontsize=8)
 
     width = min(11.0, max(4.0, 1.2 + 0.4 * len(subjects)))
-    return drawing(key, (width, 3.0), draw, f"Accuracy of {len(subjects)} subjects in {target.target}")
+    return drawing(key, (width, 3.0), draw, f"Accuracy by subject in {target.target}")
 
 
 def confusion(key: str, target: TargetResult) -> str:

@@ -130,10 +130,9 @@ def _ablated(results: Sequence[SystemResult]) -> str:
 
 def _judged(result: SystemResult) -> str:
     kind = "simulated data, " if result.simulated else ""
-    return (
-        f"{kind}{result.n_folds} folds, {result.n_subjects} subjects, {result.n_trials} trials, "
-        f"{result.n_windows} windows; {result.rule}."
-    )
+    counts = ("fold", result.n_folds), ("subject", result.n_subjects), ("trial", result.n_trials)
+    told = ", ".join(f"{n} {what if n == 1 else what + 's'}" for what, n in (*counts, ("window", result.n_windows)))
+    return f"{kind}{told}; {result.rule}."
 
 
 def _target(result: SystemResult, target: TargetResult, number: int) -> str:
