@@ -9,6 +9,10 @@ class SpecError(ModelError):
     """A model's contract is malformed, of a newer format, or out of bounds."""
 
 
+class LibraryError(ModelError):
+    """The library of models cannot be changed as asked; it is as it was."""
+
+
 class DatasetError(ModelError):
     """A dataset is incomplete, mislabelled, hostile, or cannot be joined; nothing of it was used."""
 

@@ -8,6 +8,13 @@ from typing import Any
 
 LONGEST = 4000
 
+HEAD = (
+    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+)
+"""How every page begins, by which it is known: a browser that reads this runs and loads nothing."""
+
 
 def text(value: object) -> str:
     """Return a value as text of a page: escaped, without control characters, cut at 4000 letters."""

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from models.report import sections
-from models.report.html import paragraph, text
+from models.report.html import HEAD, paragraph, text
 from models.report.report import Report
 from models.report.style import STYLE
 
@@ -46,9 +46,4 @@ def page(report: Report) -> str:
         sections.features(report),
         sections.origin(report),
     )
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{text(title)}</title><style>{STYLE}</style></head><body>{''.join(body)}</body></html>\n"
-    )
+    return f"{HEAD}<title>{text(title)}</title><style>{STYLE}</style></head><body>{''.join(body)}</body></html>\n"
