@@ -7,6 +7,7 @@ signal; nothing is carried out here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,12 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from ui.about import AboutPage
 from ui.actions import Actions, ActionSpec
+from ui.added_pages import AddedPage, AddedPages
 from ui.banner import SimulatedBanner
 from ui.desk import Desk
 from ui.feed import LiveFeed
 from ui.help_page import HelpPage
+from ui.live_actions import register_live
 from ui.live_page import LivePage
 from ui.notice_line import NoticeLine
 from ui.pages import Page, Pages
@@ -53,6 +56,8 @@ class MainWindow(QMainWindow):
         The recording; without it there is no Record page.
     sessions : SessionsFeed, optional
         Recordings on disk; without it there is no Sessions page.
+    added : sequence of AddedPage
+        Pages beneath these.
     """
 
     connect_requested = Signal(str, str)
@@ -71,6 +76,7 @@ class MainWindow(QMainWindow):
         settings: WindowSettings,
         record: RecordFeed | None = None,
         sessions: SessionsFeed | None = None,
+        added: Sequence[AddedPage] = (),
     ) -> None:
         super().__init__()
         application = QApplication.instance()
@@ -80,6 +86,7 @@ class MainWindow(QMainWindow):
         self.theme = Theme(application, settings.theme)
         self.actions_ = Actions(self)
         self.desk = Desk(feed, record, sessions, self.theme, self._meter)
+        self.added = AddedPages(added)
         self._closes_at_once = False
         self._register_actions()
         self.live = LivePage(feed, self.theme, self._meter, settings, self.actions_)
@@ -121,6 +128,7 @@ class MainWindow(QMainWindow):
         self.status_line.refresh(self._meter.drawn_per_s())
         self.status_line.show_recording(self.desk.recording)
         self.desk.refresh()
+        self.added.refresh()
         publish = self.actions_["publish"]
         publish.blockSignals(True)
         publish.setChecked(self._feed.publishing())
@@ -154,17 +162,8 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _register_actions(self) -> None:
-        live = self.tr("&Live")
-        add = self.actions_.register
-        spec = ActionSpec(
-            "connect_panel", live, self.tr("Connect"), self.tr("Find and connect devices"), "Ctrl+K", checkable=True
-        )
-        add(spec, self._show_connect, self._settings.connect_shown)
-        told = self.tr("Send estimates out as the LSL stream EmoScope")
-        add(ActionSpec("publish", live, self.tr("Publish"), told, "Ctrl+P", checkable=True), self.publish_toggled.emit)
-        told = self.tr("Disconnect every device")
-        add(ActionSpec("disconnect", live, self.tr("Disconnect"), told), self.disconnect_requested.emit)
-        add(ActionSpec("quit", live, self.tr("Quit"), self.tr("Close the window"), "Ctrl+Q"), self.close)
+        publish, disconnect = self.publish_toggled.emit, self.disconnect_requested.emit
+        register_live(self.actions_, self._settings.connect_shown, self._show_connect, publish, disconnect, self.close)
         self.desk.register_actions(self.actions_)
         register_view(self, self.actions_, self._settings, self._set)
 
@@ -173,6 +172,7 @@ class MainWindow(QMainWindow):
         for name, text, told, key in (
             ("live", self.tr("Live page"), self.tr("Watch signals and estimates"), "Ctrl+1"),
             *self.desk.page_actions(),
+            *self.added.page_actions(),
             ("help", self.tr("Help page"), self.tr("Every action and its shortcut, and how to read the marks"), "F1"),
             ("about", self.tr("About EmoScope"), self.tr("What EmoScope is, and what it is not"), ""),
         ):
@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         pages = Pages(self.theme)
         pages.add(Page("live", self.tr("Live"), lambda: self.live))
         self.desk.add_pages(pages)
+        self.added.add_to(pages, self.theme)
         pages.add(Page("help", self.tr("Help"), lambda: HelpPage(self.actions_)), at_bottom=True)
         pages.add(Page("about", self.tr("About"), AboutPage), at_bottom=True)
         pages.show_page("live")
