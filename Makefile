@@ -13,7 +13,7 @@ run: system venv ## open EmoScope on the simulated participant (a minute of esti
 	.venv/bin/emoscope
 
 test: system venv ## run the tests
-	.venv/bin/python -m pytest -m "not slow"
+	.venv/bin/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-slow: system venv ## run the long tests
 	.venv/bin/python -m pytest -m slow
