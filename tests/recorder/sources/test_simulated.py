@@ -68,14 +68,17 @@ def test_life_goes_on_while_the_devices_are_closed(watch):
     eeg.until(lambda: len(eeg.blocks) >= 3)
     session.eeg.close()
     n_before, n_frames = len(eeg.blocks), len(camera.frames)
-    camera.until(lambda: len(camera.frames) >= n_frames + 8)  # the camera does not care
+    closed_for_s = 0.3
+    camera.until(  # the camera does not care
+        lambda: len(camera.frames) >= n_frames + 8 and clock.now() > eeg.blocks[n_before - 1].t[-1] + closed_for_s
+    )
     session.eeg.open()
     eeg.until(lambda: len(eeg.blocks) > n_before)
 
     last, again = eeg.blocks[n_before - 1], eeg.blocks[n_before]
     assert again.gap_before
     assert again.t[0] - last.t[-1] == pytest.approx((again.first_index - last.first_index - CHUNK + 1) / 250)
-    assert again.t[0] - last.t[-1] > 0.2
+    assert again.t[0] - last.t[-1] > closed_for_s - CHUNK / 250
 
 
 def test_lost_packets_are_missing_and_counted(watch):
