@@ -12,7 +12,32 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Interval = tuple[float, float]
+BaselineState = Literal["learning", "provisional", "frozen"]
 DIGITS = 6
+SETTLED_ENOUGH = 0.8  # below this the estimate says that the person's baseline is still being learned
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineView:
+    """How a modality's baseline of the person stands, for the window.
+
+    Attributes
+    ----------
+    settled : float
+        How far it is the person's own, 0 to 1.
+    tau_s : float
+        Seconds of data after which old data counts 1/e.
+    state : {'learning', 'provisional', 'frozen'}
+        ``provisional``: nothing better than what is not worth learning from has come yet; it is dropped
+        for the first that is.
+    reason : str
+        Why it is not learning; empty if it is.
+    """
+
+    settled: float
+    tau_s: float
+    state: BaselineState
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +73,9 @@ class Estimate:
     last_index : mapping of str to int
         By stream key, the newest sample or frame that was there when the window was cut
         (`recorder.alignment.Window.newest_index`); for replay, and not in the JSON.
+    baseline : mapping of str to BaselineView
+        The person's baseline of each modality that has one, after this window; for the view, and not in
+        the JSON, where ``reasons`` tell it.
     """
 
     t: float
@@ -67,13 +95,14 @@ class Estimate:
     latency_ms: Mapping[str, float] = field(default_factory=dict)
     truth: Mapping[str, float] | None = None
     last_index: Mapping[str, int] = field(default_factory=dict)
+    baseline: Mapping[str, BaselineView] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return one line of JSON with every key and no NaN (`null` instead)."""
         return json.dumps({name: _plain(getattr(self, name)) for name in KEYS}, allow_nan=False)
 
 
-KEYS = tuple(name for name in Estimate.__dataclass_fields__ if name != "last_index")
+KEYS = tuple(name for name in Estimate.__dataclass_fields__ if name not in ("last_index", "baseline"))
 """Keys of the JSON, in order."""
 
 

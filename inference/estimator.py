@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.estimate import Estimate
+from inference.estimate import SETTLED_ENOUGH, BaselineState, BaselineView, Estimate
+from inference.freeze import Freeze
 from models.errors import ModelError
 from models.fit import paper_refusal
 from models.preprocess.eeg import warm_up
@@ -27,7 +29,6 @@ from recorder.alignment import Window
 if TYPE_CHECKING:
     from models.runtime import Model
 
-SETTLED_ENOUGH = 0.8  # below this the estimate says that the person's baseline is still being learned
 FIRST_HOP_S = 1.0  # what the first estimate counts for in smoothing
 MODALITY_WORDS = {"eeg": "EEG", "face": "face", "aux": "peripheral"}
 ALWAYS_TOLD = ("eeg", "face")  # a modality that only some models take is told of by those
@@ -48,6 +49,7 @@ class Estimator:
         if card.spec.eeg:
             warm_up(card.spec.eeg)
         self._personal = Personal(card)
+        self._freeze = Freeze(card.spec, self._personal.modalities)
         self._smoother = Smoother(len(card.spec.targets), card.smoothing.tau_s)
         self._last_t: float | None = None
 
@@ -70,7 +72,8 @@ class Estimator:
         dt_s = window.t_end - self._last_t if self._last_t is not None else math.inf
         self._last_t = window.t_end
         prepared = prepare(window, self.model.card.spec)
-        inputs = self._personal.inputs(prepared, dt_s)  # of the first window all is new, as in training
+        unfit = self._freeze.reasons(window)
+        inputs = self._personal.inputs(prepared, dt_s, unfit)  # of the first window all is new, as in training
         ready = time.perf_counter()
         smoothed, share, failure = self._infer(prepared, inputs, dt_s if math.isfinite(dt_s) else FIRST_HOP_S)
         done = time.perf_counter()
@@ -79,21 +82,43 @@ class Estimator:
             "preprocess": 1e3 * (ready - aligned),
             "model": 1e3 * (done - ready),
         }
-        reasons = self._reasons(window, prepared, failure)
-        return self._describe(window, reasons, smoothed, share, latency_ms)
+        baseline = self._baseline(prepared, unfit)
+        reasons = self._reasons(window, prepared, failure, baseline)
+        return replace(self._describe(window, reasons, smoothed, share, latency_ms), baseline=baseline)
 
     def forget(self, modality: str) -> None:
         """Drop the person's baseline of one modality: another device or person is there.
 
         Peripheral channels come with the EEG's device.
         """
+        self._freeze.forget(modality)
         self._personal.reset(modality)
         if modality == "eeg":
             self._personal.reset("aux")
 
+    def forget_person(self) -> None:
+        """Drop all that was learned of the person, what was shown of them included: another one is there."""
+        for modality in self.model.card.spec.modalities:
+            self.forget(modality)
+        self._smoother.reset()
+
+    def take_over(self, before: Estimator) -> None:
+        """Go on with what another model's estimator knows of this person; each is smoothed on its own.
+
+        A baseline is taken over where it is the same numbers (`models.preprocess.carried`), and begins anew
+        where it is not.
+        """
+        self._personal.take_over(before._personal)
+        self._last_t = before._last_t
+
     def state(self) -> dict[str, Any]:
         """Return baseline and smoothing as plain JSON types; a recording keeps it for its replay."""
-        return {"personal": self._personal.state(), "smoother": self._smoother.state(), "last_t": self._last_t}
+        return {
+            "personal": self._personal.state(),
+            "freeze": self._freeze.state(),
+            "smoother": self._smoother.state(),
+            "last_t": self._last_t,
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from a saved state of the same model.
@@ -104,6 +129,7 @@ class Estimator:
             It is none; the estimator may then be in any state.
         """
         self._personal.restore(state["personal"])
+        self._freeze.restore(state.get("freeze", {}))  # recordings of before there was such a thing do not tell
         self._smoother.restore(state["smoother"])
         self._last_t = None if state["last_t"] is None else float(state["last_t"])
 
@@ -145,11 +171,27 @@ class Estimator:
             **axes,
         )
 
-    def _reasons(self, window: Window, prepared: Prepared, failure: str) -> tuple[str, ...]:
+    def _baseline(self, prepared: Prepared, unfit: Mapping[str, str]) -> dict[str, BaselineView]:
+        views = {}
+        for key in self._personal.modalities:
+            provisional = self._personal.is_provisional(key)
+            reason = unfit.get(key, "") if prepared.present[key] else prepared.reasons[key]
+            state: BaselineState = "frozen" if reason else "learning"
+            if prepared.present[key] and provisional:
+                state = "provisional"
+            tau_s = self.model.card.personal[key].tau_s
+            views[key] = BaselineView(self._personal.settled(key), tau_s, state, reason)
+        return views
+
+    def _reasons(
+        self, window: Window, prepared: Prepared, failure: str, baseline: Mapping[str, BaselineView]
+    ) -> tuple[str, ...]:
         reasons = [failure, *window.reasons.values(), *prepared.reasons.values(), *prepared.notes]
         for key, present in prepared.present.items():
             if present and self._personal.settled(key) < SETTLED_ENOUGH:
                 reasons.append(f"still learning this person's {MODALITY_WORDS[key]} baseline")
+            if present and key in baseline and baseline[key].reason:
+                reasons.append(f"{MODALITY_WORDS[key]} baseline {baseline[key].state}: {baseline[key].reason}")
         return tuple(dict.fromkeys(reason for reason in reasons if reason))
 
 

@@ -16,6 +16,7 @@ Cause = Literal[
     "start",  # somebody began to watch
     "model",  # another estimator was taken into use
     "forget",  # what was learned of a modality was dropped
+    "person",  # all that was learned of the person was dropped: another one is there
     "stream",  # a modality comes from another ring: another device
     "hop",  # this window does not end one hop after the last: the hop was changed, or hops were skipped
     "failure",  # the last hop ended in an internal error, and may have left anything behind

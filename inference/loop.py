@@ -107,14 +107,33 @@ class EstimatorLoop:
         self._watch.remove(watcher)
         self.unsubscribe(subscriber)
 
-    def use(self, estimator: Estimator) -> None:
-        """Go over to another estimator between two hops."""
-        self._changes.put(partial(self._take, estimator))
+    def use(self, estimator: Estimator, take_over: bool = True) -> threading.Event:
+        """Go over to another estimator between two hops.
+
+        Parameters
+        ----------
+        estimator : Estimator
+            Ready to run: nothing of it is loaded or tried in the loop's thread.
+        take_over : bool
+            Let it go on with what the present one knows of the person.
+
+        Returns
+        -------
+        threading.Event
+            Set as soon as the next estimate will be the new one's.
+        """
+        taken = threading.Event()
+        self._changes.put(partial(self._take, estimator, take_over, taken))
+        return taken
 
     def forget(self, modalities: Iterable[str]) -> None:
         """Drop what was learned of a person's baseline, between two hops: the device is another."""
         for modality in modalities:
             self._changes.put(partial(self._forget, modality))
+
+    def forget_person(self) -> None:
+        """Drop all that was learned of a person, between two hops: another one is there."""
+        self._changes.put(self._forget_person)
 
     def start(self) -> None:
         """Start the grid now: the first window ends one hop from now."""
@@ -156,13 +175,20 @@ class EstimatorLoop:
         self._watch.add(watcher)
         self.subscribe(subscriber)
 
-    def _take(self, estimator: Estimator) -> None:
+    def _take(self, estimator: Estimator, take_over: bool, taken: threading.Event) -> None:
+        if take_over:
+            estimator.take_over(self._estimator)
         self._estimator = estimator
         self._watch.note("model")
+        taken.set()
 
     def _forget(self, modality: str) -> None:
         self._estimator.forget(modality)
         self._watch.note("forget", modality)
+
+    def _forget_person(self) -> None:
+        self._estimator.forget_person()
+        self._watch.note("person")
 
     def _apply_changes(self) -> None:
         while not self._changes.empty():

@@ -66,6 +66,8 @@ class Cast:
             self._say_other(event, model)
             for modality in event.forgotten:
                 self.estimator.forget(modality)
+            if "person" in event.causes:
+                self.estimator.forget_person()
             return False
         if not (restore or not event.keeps_state):
             return True

@@ -142,7 +142,7 @@ class Replay:
         self._t_out = row["t_out"] if math.isfinite(row["t_out"]) else t
         unknown = self._follow_events(t, wound)
         missing = self._wind(t, row, wound)
-        loop.use(self._cast.estimator)
+        loop.use(self._cast.estimator, take_over=False)  # what was taken over is in the recorded state
         estimate = loop.step(t)
         why_not = missing or unknown or self._failed_live(k)
         self._state_known = self._state_known and not why_not
