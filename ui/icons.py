@@ -61,6 +61,17 @@ def _sessions() -> QPainterPath:
     return path
 
 
+def _models() -> QPainterPath:
+    """Two nodes that feed a third."""
+    path = QPainterPath()
+    for x, y in ((5.5, 6.5), (5.5, 17.5), (18.5, 12)):
+        path.addEllipse(QPointF(x, y), 2.8, 2.8)
+    for y in (7.6, 16.4):
+        path.moveTo(8.1, y)
+        path.lineTo(15.9, 12 + (y - 12) * 0.25)
+    return path
+
+
 def _help() -> QPainterPath:
     """Keyboard key with a question mark's hook and dot."""
     path = QPainterPath()
@@ -82,4 +93,4 @@ def _about() -> QPainterPath:
     return path
 
 
-_PATHS = {"live": _live, "record": _record, "sessions": _sessions, "help": _help, "about": _about}
+_PATHS = {"live": _live, "record": _record, "sessions": _sessions, "models": _models, "help": _help, "about": _about}

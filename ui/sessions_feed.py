@@ -17,7 +17,9 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from recorder.session.summary import RunSummary
 
-JobKind = Literal["verify", "repair", "export", "replay", "trash", "undo"]
+JobKind = Literal[
+    "verify", "repair", "export", "replay", "trash", "undo", "use", "import", "remove", "restore", "compare"
+]
 JobState = Literal["running", "done", "warn", "failed"]
 
 
@@ -90,16 +92,16 @@ class RunDetails:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Long work on runs, shown inline: newest last.
+    """Long work on runs or models, shown inline: newest last.
 
     Attributes
     ----------
     id : int
         Rises; a job that was dismissed is not shown again.
-    kind : {'verify', 'repair', 'export', 'replay', 'trash', 'undo'}
-        What is done.
+    kind : str
+        What is done, one of `JobKind`.
     key : str
-        The run.
+        The run, or the model.
     state : {'running', 'done', 'warn', 'failed'}
         ``warn``: it is done and found something (damage).
     done : float

@@ -1,4 +1,4 @@
-"""Long work on runs, told in the page: what goes on, how far it is, what came of it."""
+"""Long work on runs and models, told in the page: what goes on, how far it is, what came of it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def kind_word(kind: str) -> str:
         "replay": QCoreApplication.translate("job", "Replay"),
         "trash": QCoreApplication.translate("job", "Trash"),
         "undo": QCoreApplication.translate("job", "Undo"),
+        "use": QCoreApplication.translate("job", "Use"),
+        "import": QCoreApplication.translate("job", "Import"),
+        "remove": QCoreApplication.translate("job", "Remove"),
+        "restore": QCoreApplication.translate("job", "Restore"),
+        "compare": QCoreApplication.translate("job", "Compare"),
     }
     return words[kind]
 

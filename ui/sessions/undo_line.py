@@ -1,4 +1,4 @@
-"""The way back after a run was moved to the trash."""
+"""The way back after a run was moved to the trash, or a model removed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.theme import GRID
 
 
 class UndoLine(QFrame):
-    """One line with Undo; there while the last run in the trash can come back."""
+    """One line with Undo; there while what was taken away last can come back."""
 
     undone = Signal()
 
@@ -35,7 +35,11 @@ class UndoLine(QFrame):
 
     def show_run(self, key: str) -> None:
         """Tell what was moved to the trash; nothing if the key is empty."""
-        self.setVisible(bool(key))
-        if key:
-            name = PurePath(key).name.rstrip("_")
-            self._text.show_text(self.tr("{name} was moved to the trash.").format(name=name), key)
+        name = PurePath(key).name.rstrip("_")
+        self.show_text(self.tr("{name} was moved to the trash.").format(name=name) if key else "", key)
+
+    def show_text(self, text: str, tip: str = "") -> None:
+        """Tell what can be undone; nothing if the text is empty."""
+        self.setVisible(bool(text))
+        if text:
+            self._text.show_text(text, tip)
