@@ -89,6 +89,10 @@ class ModelCard:
         Fitted in training.
     glimpses : Glimpses or None
         Where the graph looks frame by frame, and does not answer for a whole window.
+    start : mapping of str to mapping
+        Of a model of one person's own, what is usual for this person: the state in which the baseline of each
+        modality begins (`models.preprocess.personal`); of others it begins with nothing. An EmoScope that does
+        not know of it learns the baseline anew, as of anybody.
     provenance : mapping
         Code version, training data, ``simulated``, split, metrics: JSON, for people.
 
@@ -105,6 +109,7 @@ class ModelCard:
     smoothing: Smoothing = field(default_factory=lambda: Smoothing(0.0))
     provenance: Mapping[str, Any] = field(default_factory=dict)
     glimpses: Glimpses | None = None
+    start: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check(self)
@@ -123,6 +128,7 @@ class ModelCard:
                 "personal": {key: asdict(rule) for key, rule in self.personal.items()},
                 "smoothing": asdict(self.smoothing),
                 "glimpses": asdict(self.glimpses) if self.glimpses else None,
+                "start": {key: dict(state) for key, state in self.start.items()},
                 "provenance": dict(self.provenance),
             },
             allow_nan=False,
@@ -146,6 +152,7 @@ class ModelCard:
                 personal={key: BaselineRule(**rule) for key, rule in data["personal"].items()},
                 smoothing=Smoothing(**data["smoothing"]),
                 glimpses=_glimpses(data.get("glimpses")),
+                start=data.get("start", {}),
                 provenance=data["provenance"],
             )
         except (TypeError, KeyError, ValueError, AttributeError) as error:

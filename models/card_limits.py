@@ -6,14 +6,14 @@ What it says of the input is checked by `models.spec_limits`.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from models.errors import SpecError
 from models.preprocess.electrodes import position
 from models.preprocess.normalisation import Normalisation
-from models.spec import InputSpec
+from models.spec import EegInput, InputSpec
 
 if TYPE_CHECKING:
     from models.card import Glimpses, ModelCard
@@ -41,6 +41,9 @@ def check(card: ModelCard) -> None:
     _require(isinstance(card.provenance, dict), "its provenance")
     if card.glimpses is not None:
         _check_glimpses(card.spec, card.glimpses)
+    _require(isinstance(card.start, dict) and set(card.start) <= centred, "where its baselines start")
+    for key, state in card.start.items():
+        _check_start(card, key, state)
     eeg = card.spec.eeg
     if eeg and eeg.form == "band_images":
         nowhere = [name for name in eeg.channels if position(name) is None]
@@ -63,6 +66,27 @@ def _check_glimpses(spec: InputSpec, glimpses: Glimpses) -> None:
     shape = glimpses.state_shape
     fits = 1 <= len(shape) <= MAX_STATE_AXES and all(_whole(size, MAX_STATE) for size in shape)
     _require(fits and math.prod(shape) <= MAX_STATE, f"a state of shape {shape!r}")
+
+
+def _check_start(card: ModelCard, key: str, state: Any) -> None:
+    """A baseline's state: a running mean's, or of raw EEG a running covariance's, lower halves of its matrices."""
+    part, sizes, times = card.spec.parts[key], {"sum": card.normalisation[key].mean.shape}, ["seconds"]
+    if isinstance(part, EegInput) and part.form == "raw":
+        n = len(part.channels)
+        half = (n * (n + 1) // 2,)
+        sizes, times = {"sum": (n,), "mean": (n,), "products": half, "matrix": half}, ["seconds", "since_s"]
+    what = f"where its {key} baseline starts"
+    _require(isinstance(state, dict) and {*sizes, *times} <= set(state), what)
+    _require(all(_seconds(state[name]) for name in times) and state["seconds"] > 0, what)
+    _require(all(_numbers(state[name], size) for name, size in sizes.items()), what)
+
+
+def _numbers(values: object, shape: tuple[int, ...]) -> bool:
+    try:
+        array = np.array(values, float)
+    except (TypeError, ValueError):
+        return False
+    return array.shape == shape and bool(np.isfinite(array).all())
 
 
 def _whole(value: object, most: int) -> bool:

@@ -34,6 +34,32 @@ def test_a_newer_format_says_update(card):
         ModelCard.from_json(altered(card, format=9, spec="of another world"))
 
 
+def test_a_persons_own_model_says_where_their_baseline_starts(card):
+    start = {"eeg": {"seconds": 300.0, "sum": np.ones((1, 3, 2)).tolist()}}
+
+    found = ModelCard.from_json(replace(card, start=start).to_json())
+
+    assert start == found.start
+    assert {} == ModelCard.from_json(card.to_json()).start
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        [],
+        {"aux": {"seconds": 1.0, "sum": []}},
+        {"eeg": {"seconds": 1.0}},
+        {"eeg": {"seconds": 0.0, "sum": np.ones((1, 3, 2)).tolist()}},
+        {"eeg": {"seconds": 1e300, "sum": np.ones((1, 3, 2)).tolist()}},
+        {"eeg": {"seconds": 1.0, "sum": [[1.0, 2.0], [3.0]]}},
+        {"eeg": {"seconds": 1.0, "sum": np.full((1, 3, 2), 1e999).tolist()}},
+    ],
+)
+def test_a_start_that_no_baseline_can_have_is_refused(card, start):
+    with pytest.raises(SpecError):
+        ModelCard.from_json(altered(card, start=start))
+
+
 @given(text=st.text())
 def test_garbage_is_no_card(text):
     with pytest.raises(SpecError):
