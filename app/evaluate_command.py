@@ -47,6 +47,7 @@ def evaluate(
     cnt_format: options.CntFormat = "auto",
     videos: options.Videos = None,
     labels: options.LabelsAt = None,
+    only: options.Only = None,
     cache: options.Cache = None,
     as_json: options.Json = False,
 ) -> None:
@@ -96,7 +97,8 @@ def evaluate(
             search=search,
             pretrain=pretrain,
         )
-        run = Run(request, out, options.open_options(cnt_format, videos, labels), cache, scheduler, workers, as_json)
+        opened = options.open_options(cnt_format, videos, labels, only)
+        run = Run(request, out, opened, cache, scheduler, workers, as_json)
         if file is not None:
             run.judge_file(file)
         else:

@@ -157,8 +157,11 @@ class Run:
 
     def _write(self, found: Outcome, title: str, listener: Listener, model: bytes = b"") -> None:
         """Write the results; metrics.json comes last, so that it is there where all is."""
-        if aside := self._out.put_aside(asdict(self._request)):
-            listener.said(f"The results that were there are of another request; they are in {aside.name} now.")
+        asked = asdict(self._request) | {"fingerprint": found.lines[0].jobs[0].fingerprint}
+        if aside := self._out.put_aside(asked):
+            listener.said(
+                f"The results that were there are of another request, or of other data; they are in {aside.name} now."
+            )
         if model:
             self._out.write(MODEL, model)
         self._out.write(REPORT, page(found.report(title, self._command)).encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
@@ -99,6 +100,14 @@ CntFormat = Annotated[
 ]
 Videos = Annotated[Path | None, typer.Option("--videos", metavar="DIR", help="Face videos, named by trial.")]
 LabelsAt = Annotated[Path | None, typer.Option("--labels", metavar="PATH", help="Label tables, if elsewhere.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="RUN",
+        help="Of a folder of sessions this run alone, sub-01_ses-01_task-demo_run-01; repeatable.",
+    ),
+]
 Cache = Annotated[
     Path | None, typer.Option("--cache", metavar="DIR", help="Where cut windows are kept; else the user's own cache.")
 ]
@@ -182,13 +191,15 @@ def refuse_training(**given: object) -> None:
         raise UsageError(f"{option} is for systems that are trained; an .onnx file is judged as it is. Leave it out.")
 
 
-def open_options(cnt_format: str, videos: Path | None, labels: Path | None) -> OpenOptions:
+def open_options(
+    cnt_format: str, videos: Path | None, labels: Path | None, only: Sequence[str] | None = None
+) -> OpenOptions:
     """Return how the dataset is opened."""
     from models.datasets import OpenOptions
     from models.datasets.options import CntFormat as Formats
 
     word = one_of("--cnt-format", cnt_format, get_args(Formats))
-    return OpenOptions(cast("Formats", word), videos, labels)
+    return OpenOptions(cast("Formats", word), videos, labels, only=tuple(dict.fromkeys(only or ())))
 
 
 def request_of(systems: tuple[str, ...], modality: str, target: str, **given: Any) -> Request:

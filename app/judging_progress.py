@@ -1,4 +1,19 @@
-"""How a sweep is followed: progress bars on a terminal, lines elsewhere, JSON for machines."""
+"""How a sweep is followed: progress bars on a terminal, lines elsewhere, JSON for machines.
+
+With ``--json`` there is an object a line on standard output; a number that is not known is null::
+
+    {"event": "note", "text": ...}                      what the user has to know
+    {"event": "cutting", "n_done": 40, "n_all": 320}    windows
+    {"event": "planned", "n_jobs": 5, "n_finished": 0}  trainings, and those that were finished before
+    {"event": "epoch", "key": ..., "job": ..., "split": "trial", "fold": 0, "control": "none", "phase": ...,
+     "epoch": 3, "epochs": 40, "loss": ..., "validation_loss": ..., "accuracy": ..., "validation_accuracy": ...,
+     "best": true, "left_s": 12.5}                      of the training ``key``; fold -1 is that on everything
+    {"event": "done", "key": ..., "job": ..., "failure": ""}
+    {"event": "judging"}                                the trainings are over, and figures are being made
+    {"event": "result", "out": ..., "model": ..., "metrics": ...}    at the end; ``metrics`` as in metrics.json
+
+and nothing but ``{"event": "check", ...}`` with ``train --check``. Errors are a line on standard error.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +112,8 @@ class ProgressView(AbstractContextManager["ProgressView"]):
     def judging(self) -> None:
         """Show that the trainings are over, and figures are being made."""
         self._bars.update(self._jobs, description="Judging", now="")
+        if self._as_json:
+            self._tell("judging")
 
     def _tell(self, event: str, **fields: Any) -> None:
         plain = {key: None if isinstance(v, float) and not math.isfinite(v) else v for key, v in fields.items()}

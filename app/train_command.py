@@ -41,7 +41,11 @@ def train(
     cnt_format: options.CntFormat = "auto",
     videos: options.Videos = None,
     labels: options.LabelsAt = None,
+    only: options.Only = None,
     cache: options.Cache = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what there is to train on and what is missing, and train nothing.")
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
     """Train a model, judge it on what it did not see, and export it.
@@ -52,6 +56,7 @@ def train(
     """
     with told_in_one_line(), interruptible(options.STOPPED):
         from app.judging import Run, only_system
+        from app.training_check import check_training
 
         request = options.request_of(
             (only_system(model),),
@@ -74,4 +79,8 @@ def train(
             search=search,
             pretrain=pretrain,
         )
-        Run(request, out, options.open_options(cnt_format, videos, labels), cache, scheduler, workers, as_json).train()
+        opened = options.open_options(cnt_format, videos, labels, only)
+        if check:
+            check_training(request, opened, as_json)
+        else:
+            Run(request, out, opened, cache, scheduler, workers, as_json).train()

@@ -29,14 +29,16 @@ LeftOut = dict[str, list[str]]
 
 
 def open_sessions(path: Path, options: OpenOptions) -> Sessions:
-    """Open every run in a folder.
+    """Open every run in a folder, or those that are named.
 
     Raises
     ------
     DatasetError
-        There is no run, none that can be used, or two simulated participants share a code.
+        There is no run, none of a name that was given, none that can be used, or two simulated participants
+        share a code.
     """
-    found = find_runs(path)
+    there = find_runs(path)
+    found = _chosen(there, path, options.only) if options.only else there
     if not found:
         raise DatasetError(
             f'There is no session of EmoScope in "{path}". Give a folder that was recorded or simulated, or name what'
@@ -99,6 +101,16 @@ class Sessions(Dataset):
         """Return a digest of the files' names, sizes and times of change."""
         parts = [(name, *run.files) for name, run in self._runs.items()]
         return fingerprint.digest("sessions", VERSION, *parts)
+
+
+def _chosen(found: Sequence[RunPaths], root: Path, only: Sequence[str]) -> list[RunPaths]:
+    """Return the runs that are meant by name."""
+    names = [{paths.prefix, _place(paths, root)} for paths in found]
+    known = set().union(*names)
+    if unknown := [name for name in only if name not in known]:
+        there = few(sorted(paths.prefix for paths in found), 3) if found else "none"
+        raise DatasetError(f'There is no run "{unknown[0]}" in "{root}". There are: {there}.')
+    return [paths for paths, own in zip(found, names, strict=True) if not own.isdisjoint(only)]
 
 
 def _is_copy(one: RunSeen, other: RunSeen) -> bool:

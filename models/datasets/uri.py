@@ -84,6 +84,8 @@ def open_dataset(uri: str, options: OpenOptions = DEFAULTS) -> Dataset:
         The prefix is unknown, there is nothing at the path, or its importer refuses what is there.
     """
     prefix, place = split(uri)
+    if options.only and prefix != SESSIONS:
+        raise DatasetError(f'"{uri}" is no folder of sessions: runs of it cannot be chosen by name. Leave out --only.')
     if prefix == SIMULATED:
         from models.datasets.simulated import open_simulated
 

@@ -48,7 +48,8 @@ def run_job(job: Job, place: Place) -> JobResult:
     plan = _plan(job, found, fold)
 
     def report(progress: Progress) -> None:
-        tell({"key": job.key, "job": job.told, **asdict(progress)})
+        place = {"split": job.split, "fold": job.fold, "control": job.control}
+        tell({"key": job.key, "job": job.told, **place, **asdict(progress)})
 
     face = found.segments.spec.face
     faces = _pretrained(job.pretrain, face.crop_size, job.seed) if job.pretrain and looks_at_pictures(face) else None

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.datasets import open_dataset
+from models.datasets import OpenOptions, open_dataset
 from models.datasets.dataset import Wanted
 from models.errors import DatasetError
 from recorder.session.paths import RunPaths
@@ -45,6 +45,19 @@ def test_every_run_is_a_recording_of_its_participant(sessions_folder):
     assert dataset.simulated
     assert (1.0, 9.0) == (dataset.scale.low, dataset.scale.high)
     assert ("2 of 2 recordings are simulated",) == dataset.notes
+
+
+def test_runs_that_are_named_are_used_alone(sessions_folder):
+    """By the beginning of their files' names, with or without the folders before it."""
+    name = "sub-02_ses-01_task-simulated_run-01"
+    whole = open_dataset(str(sessions_folder))
+
+    for called in (name, f"sub-02/ses-01/{name}"):
+        chosen = open_dataset(str(sessions_folder), OpenOptions(only=(called,)))
+        assert [name] == [recording.name for recording in chosen.recordings]
+    assert whole.fingerprint() != chosen.fingerprint()
+    with pytest.raises(DatasetError, match='There is no run "sub-09"'):
+        open_dataset(str(sessions_folder), OpenOptions(only=(name, "sub-09")))
 
 
 def test_a_trial_is_what_was_shown_and_said(sessions_folder):
