@@ -1,10 +1,10 @@
 """From a trained network to the one ``.onnx`` file that everything about the model lives in.
 
 Inputs are the spec's modalities, and their presence where the network takes it; outputs are those of
-the spec's kind (`models.outputs.GRAPH_OUTPUTS`), calibrated inside the graph. A late fusion also says
-what it would say without each modality (`models.graph`). A network that looks frame by frame becomes
-an encoder and one step of its loop (`models.networks.glimpse_graph`). The batch axis is free. The card goes into
-the file's metadata (`models.card`).
+the spec's kind (`models.outputs.GRAPH_OUTPUTS`), calibrated inside the graph. A late fusion and `emoscope`
+also say what they would say without each modality (`models.graph`), the latter its features as well. A network
+that looks frame by frame becomes an encoder and one step of its loop (`models.networks.glimpse_graph`). The
+batch axis is free. The card goes into the file's metadata (`models.card`).
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ import torch
 from torch import Tensor, nn
 
 from models.card import Glimpses, ModelCard, write_card
-from models.graph import without_name
+from models.graph import FEATURES, without_name
 from models.networks.calibrated import Calibrated
+from models.networks.emoscope import EmoScope
+from models.networks.emoscope_graph import HEAD, EmoScopeGraph
 from models.networks.glimpse_graph import glimpse_graph
 from models.networks.hierarchical_attention import HierarchicalAttention
 from models.networks.late_fusion import LateFusion, WithoutEach
@@ -56,6 +58,8 @@ def export(network: nn.Module, card: ModelCard, path: Path) -> Path:
         parameter.data = parameter.data.contiguous()
     traced, glimpses = _graph_of(own, card.spec)
     model = _onnx_of(traced)
+    if isinstance(traced.module, EmoScopeGraph):
+        _name_head(model, traced.module.network.head)
     forget_origin(model)
     write_card(model, replace(card, glimpses=glimpses))
     onnx.checker.check_model(model)
@@ -74,7 +78,10 @@ def _graph_of(network: nn.Module, spec: InputSpec) -> tuple[Traced, Glimpses | N
         if isinstance(network.network, HierarchicalAttention):
             inner = network.network
             return glimpse_graph(inner, network.platt), Glimpses(inner.step.state_shape, inner.options.max_glimpses)
-        if without and isinstance(network.network, LateFusion):
+        if isinstance(network.network, EmoScope):
+            network = EmoScopeGraph(network).eval()
+            outputs = (*outputs, *([without] if without else []), FEATURES)
+        elif without and isinstance(network.network, LateFusion):
             network, outputs = WithoutEach(network, spec).eval(), (*outputs, without)
     taken = inspect.signature(network.forward).parameters
     inputs = {name: value for name, value in example_inputs(spec).items() if name in taken}
@@ -100,6 +107,17 @@ def _onnx_of(traced: Traced) -> onnx.ModelProto:
         raise RuntimeError("torch.onnx.export gave no program")
     _free_output_names(program, traced.outputs)
     return program.model_proto
+
+
+def _name_head(model: onnx.ModelProto, head: nn.Linear) -> None:
+    """Give the head's weights the names under which a refitted head finds them, and an input each of their own."""
+    weight, bias = HEAD
+    [gemm] = [node for node in model.graph.node if any(name.endswith(f".{weight}") for name in node.input)]
+    [replaced] = [own for own in model.graph.initializer if own.name == gemm.input[1]]
+    model.graph.initializer.remove(replaced)
+    for name, value in ((weight, head.weight), (bias, head.bias)):
+        model.graph.initializer.append(onnx.numpy_helper.from_array(value.detach().numpy(), name))
+    gemm.input[:] = [gemm.input[0], weight, bias]  # a bias of 0 was left out, one equal to another constant shared
 
 
 def forget_origin(model: onnx.ModelProto) -> None:

@@ -8,7 +8,8 @@ of the spec's kind (`models.outputs.GRAPH_OUTPUTS`). The second has two parts: a
 
 A graph of whole windows, one output and several modalities may also give ``p_high_without`` (``p_class_without``),
 (batch, n_modalities, n_outputs): what it would say with each modality, in the spec's order, at its
-mean, 0 after normalisation. One that does not is asked by running it on such windows too.
+mean, 0 after normalisation. One that does not is asked by running it on such windows too. It may also give
+``features`` (batch, n_features), what its last linear layer reads: `models.networks.emoscope` says which.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ Inputs = Mapping[str, NDArray[np.float32]]
 Raw = list[NDArray[np.float32]]
 Run = Callable[[Inputs], Raw]
 
+FEATURES = "features"
 FRAMES_AT_ONCE = 32  # to encode; more need memory and are no faster
 
 
@@ -75,7 +77,7 @@ def _whole_windows(session: ort.InferenceSession, spec: InputSpec) -> Graph:
     inputs = _check(session, shapes, {f"{key}_present": (1,) for key in shapes}, GRAPH_OUTPUTS[spec.kind])
 
     def run(given: Inputs, wanted: list[str] = outputs) -> Raw:
-        return _run(session, wanted, {key: given[key] for key in inputs})
+        return _run(session, wanted, {key: given[key] if key in given else _all_there(given) for key in inputs})
 
     if name is None or name not in {value.name for value in session.get_outputs()}:
         return Graph(run, lambda given, asked: run(_with_means(given, asked)))
@@ -130,6 +132,11 @@ def _in_parts(inputs: Inputs) -> Iterator[Inputs]:
     """Yield rows of all inputs, ``FRAMES_AT_ONCE`` at a time."""
     for start in range(0, len(next(iter(inputs.values()))), FRAMES_AT_ONCE):
         yield {name: value[start : start + FRAMES_AT_ONCE] for name, value in inputs.items()}
+
+
+def _all_there(given: Inputs) -> NDArray[np.float32]:
+    """Return the presence of a modality of which nothing is said."""
+    return np.ones((len(next(iter(given.values()))), 1), np.float32)
 
 
 def _with_means(inputs: Inputs, asked: Sequence[str], means: Inputs | None = None) -> Inputs:

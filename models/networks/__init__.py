@@ -1,7 +1,7 @@
 """Networks by name: each is built from an `InputSpec` and nothing else, so that a card can rebuild it.
 
-``fusion`` is the demo model's. The nine others are published systems, one file each, written from
-their papers (the files say what those leave open); which input a system wants, `spec_for` tells.
+``fusion`` is the demo model's, ``emoscope`` our own. The nine others are published systems, one file each,
+written from their papers (the files say what those leave open); which input a system wants, `spec_for` tells.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from models.networks import (
     deepvanet,
     deepvanet_decision,
     eeg_lstm,
+    emoscope,
     facial_lstm,
     hierarchical_attention,
     lstm_cnn,
@@ -45,14 +46,14 @@ class SpecFor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A published system: the input it wants, and its network for such an input.
+    """A system: the input it wants, and its network for such an input.
 
     Attributes
     ----------
     spec_for, build : function
         The latter of a spec, and an instance of ``options`` if other than the default.
     options : type
-        Frozen dataclass of what its paper leaves open.
+        Frozen dataclass of its choices: of what its paper leaves open.
     takes, needs : tuple of str
         Modalities ("eeg", "face", "aux") that it can look at, and those it cannot do without; of what
         it does not need any part will do, but not nothing (`models.networks.specs`).
@@ -92,6 +93,7 @@ SYSTEMS: Mapping[str, System] = MappingProxyType(
         "deepvanet-decision": System(
             deepvanet_decision.spec_for, deepvanet_decision.network, deepvanet_decision.Options, ALL, aux_form="raw"
         ),
+        "emoscope": System(emoscope.spec_for, emoscope.EmoScope, emoscope.Options, BOTH),
     }
 )
 

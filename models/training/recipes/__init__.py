@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from models.errors import TrainingError
 from models.training.recipes.decision import Decision
+from models.training.recipes.emoscope import Robust
 from models.training.recipes.end_to_end import CrossEntropy, EndToEnd
 from models.training.recipes.facial_lstm import Expressive
 from models.training.recipes.hierarchical_attention import Glimpses
@@ -24,6 +25,7 @@ RECIPES: Mapping[str, Callable[[], Recipe]] = MappingProxyType(
         "transformer-fusion": EndToEnd,
         "deepvanet": EndToEnd,
         "deepvanet-decision": Decision,
+        "emoscope": Robust,
     }
 )
 

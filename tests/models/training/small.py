@@ -28,6 +28,7 @@ SMALL = {
     "transformer-fusion": {"width": 16, "layers": 1, "patch": 1, "dropout": 0.0, "head_dropout": 0.0},
     "deepvanet": {"dropout": 0.0},
     "deepvanet-decision": {"classifiers": {"dropout": 0.0}},
+    "emoscope": {},
 }
 RATES = {"hierarchical-attention": 5e-3, "bddae": 3e-2, "bimodal-lstm": 1e-2, "eeg-lstm": 1e-2, "facial-lstm": 1e-2}
 
