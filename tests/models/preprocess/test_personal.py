@@ -151,3 +151,40 @@ def test_normalisation_scales_and_fills():
 
     assert np.float32 == found.dtype
     assert [[1.0, 0.0, -1.0]] == found.tolist()
+
+
+def test_an_unfit_window_teaches_nothing(card):
+    """It is judged against what was learned before, and what was learned stays to the bit."""
+    personal = Personal(card)
+    for _ in range(20):
+        personal.inputs(window(card, eeg=4.0, face=1.0), 1.0)
+    before, settled = personal.state(), personal.settled("eeg")
+    found = personal.inputs(window(card, eeg=900.0, face=1.0), 1.0, unfit={"eeg"})
+
+    assert before["eeg"] == personal.state()["eeg"]
+    assert before["face"] != personal.state()["face"]
+    assert settled == pytest.approx(found["eeg_present"][0, 0])
+
+
+def test_poor_windows_stand_in_until_the_first_good_one(card):
+    """Who has never had a good window is better judged against poor ones than against other people."""
+    personal, clean = Personal(card), Personal(card)
+    for _ in range(20):
+        personal.inputs(window(card, eeg=900.0), 1.0, unfit={"eeg"})
+    stood_in, provisional = personal.settled("eeg"), personal.is_provisional("eeg")
+    for own in (personal, clean):
+        own.inputs(window(card, eeg=4.0), 1.0)
+
+    assert stood_in > 0.3
+    assert provisional
+    assert clean.state() == personal.state()
+    assert not personal.is_provisional("eeg")
+
+
+def test_a_provisional_baseline_is_restored_as_one(card):
+    personal, other = Personal(card), Personal(card)
+    personal.inputs(window(card, eeg=900.0), 1.0, unfit={"eeg"})
+    other.restore(json.loads(json.dumps(personal.state())))
+
+    assert other.is_provisional("eeg")
+    assert personal.state() == other.state()
