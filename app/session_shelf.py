@@ -6,32 +6,23 @@ that looking goes on meanwhile. A run's key is the path of its files' common beg
 
 from __future__ import annotations
 
-import itertools
 import logging
 import math
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
+from app.jobs import Jobs, Progress
 from app.lookup import Lookup
 from app.run_details import details_of
 from app.trash import Trash
-from recorder.errors import RecorderError
 from recorder.session.paths import RunPaths
 from ui.sessions_feed import Job, JobKind, Run, RunDetails
 
-MOST_JOBS = 20
-
-Progress = Callable[[float, str], None]
 Work = Callable[[RunPaths, Progress], Job]
 
 log = logging.getLogger(__name__)
-
-
-class CancelledError(Exception):
-    """The work was cancelled."""
 
 
 class SessionShelf:
@@ -51,17 +42,14 @@ class SessionShelf:
         self._details: Lookup[str, RunDetails] = Lookup(
             self._looking, lambda key: details_of(key, paths_of(key)), math.inf
         )
-        self._jobs: tuple[Job, ...] = ()
-        self._numbers = itertools.count(1)
-        self._cancelled: set[int] = set()
+        self._jobs = Jobs()
         self._lock = threading.Lock()
         self._listing = 0
         self._trash = Trash()
 
     def close(self) -> None:
         """Cancel what is not done, and let the threads end."""
-        with self._lock:
-            self._cancelled.update(job.id for job in self._jobs)
+        self._jobs.cancel_all()
         for worker in (self._working, self._looking):
             worker.shutdown(cancel_futures=True)
 
@@ -83,7 +71,7 @@ class SessionShelf:
 
     def jobs(self) -> Sequence[Job]:
         """Work that goes on or is done, oldest first."""
-        return self._jobs
+        return self._jobs.all
 
     def undoable(self) -> str:
         """Key of the run that was moved to the trash last and can come back; empty if none."""
@@ -173,8 +161,7 @@ class SessionShelf:
 
     def cancel(self, number: int) -> None:
         """Stop a job as soon as it tells how far it is."""
-        with self._lock:
-            self._cancelled.add(number)
+        self._jobs.cancel(number)
 
     def _list(self) -> None:
         from recorder.session.summary import find_runs, summary
@@ -191,31 +178,7 @@ class SessionShelf:
                 self._listing -= 1
 
     def _start(self, kind: JobKind, key: str, work: Work) -> None:
-        job = Job(next(self._numbers), kind, key, "running")
-        with self._lock:
-            self._jobs = (*self._jobs, job)[-MOST_JOBS:]
-        self._working.submit(self._run, job, work)
-
-    def _run(self, job: Job, work: Work) -> None:
-        def progress(done: float, told: str) -> None:
-            if job.id in self._cancelled:
-                raise CancelledError
-            self._put(replace(job, done=done, told=told))
-
-        try:
-            progress(math.nan, "")
-            self._put(replace(work(paths_of(job.key), progress), id=job.id))
-        except CancelledError:
-            self._put(replace(job, state="warn", told="Cancelled."))
-        except (RecorderError, OSError) as error:
-            self._put(replace(job, state="failed", told=str(error)))
-        except Exception as error:  # the thread's last line of defence: the page says it
-            log.exception("%s of %s failed", job.kind, job.key)
-            self._put(replace(job, state="failed", told=f"{type(error).__name__}: {error}; the log has the details."))
-
-    def _put(self, job: Job) -> None:
-        with self._lock:
-            self._jobs = tuple(job if old.id == job.id else old for old in self._jobs)
+        self._jobs.start(kind, key, self._working, lambda progress: work(paths_of(key), progress))
 
 
 def key_of(paths: RunPaths) -> str:

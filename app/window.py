@@ -34,6 +34,7 @@ from app.session_shelf import SessionShelf
 from app.sessions_control import SessionsControl
 from app.stopping import stop_signals
 from app.switch_feed import SwitchFeed
+from app.workshop import Workshop
 from inference.estimate import Estimate
 from ui.settings import WindowSettings
 from ui.stimulus.displays import displays
@@ -88,7 +89,10 @@ def run_window(controller: Controller, options: RunOptions, setup: RecordingSetu
     record, shelf = RecordView(controller, folder, lambda: displays(window)), SessionShelf(folder)
     bridge = EstimateBridge()
     switch = SwitchFeed(feed, bridge)
-    window = MainWindow(switch, replace(settings, theme=options.theme or settings.theme), record, shelf)
+    workshop = Workshop(controller, shelf.folder)
+    shown = replace(settings, theme=options.theme or settings.theme)
+    window = MainWindow(switch, shown, record, shelf, workshop.pages)
+    workshop.obey(window)
     bridge.made.connect(ReplayControl(window, shelf, switch).show_estimate)
     controller.subscribe(switch.live_estimate)
     _wire(window, controller, feed)
@@ -106,6 +110,7 @@ def run_window(controller: Controller, options: RunOptions, setup: RecordingSetu
     keep_python_awake.start(200)
     application.exec()
     switch.close()
+    workshop.close()
     controller.close()
     shelf.close()
     record.close()

@@ -65,7 +65,7 @@ class ModelDetails(QWidget):
         self._shown = rows
         row = rows[0] if len(rows) == 1 else None
         self._mark.setVisible(row is not None)
-        self._contract.setVisible(row is not None)
+        self._contract.setVisible(row is not None and bool(row.line.contract))
         figures = row.line.figures if row else ()
         self.bars.show_figures(figures)
         self._judged.setText(judged_how(figures))

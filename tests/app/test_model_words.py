@@ -1,0 +1,105 @@
+"""What is said of a model from its card, whatever stands there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.model_words import LONGEST, MOST_FIGURES, line_of
+from models.card import ModelCard
+from models.library import Entry, Library
+from models.spec import InputSpec
+from tests.inference.small_models import DE, card
+from ui.models_feed import Figure
+
+TRAINED = {
+    "data": "sessions",
+    "simulated": False,
+    "subjects": ["01", "02"],
+    "n_trials": 40,
+    "metrics": {
+        "valence": {
+            "split": "subject",
+            "accuracy": 0.7,
+            "interval": [0.6, 0.8],
+            "majority": 0.5,
+            "n_trials": 40,
+            "n_subjects": 2,
+        }
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def plain() -> ModelCard:
+    return card("small", InputSpec(DE, None))
+
+
+def entry(model: ModelCard, **provenance: Any) -> Entry:
+    return Entry("mine", Path("mine.onnx"), "own", card=replace(model, provenance=provenance), sha256="f" * 64)
+
+
+def test_a_trained_model_tells_data_and_figures(plain: ModelCard) -> None:
+    line = line_of(entry(plain, **TRAINED))
+
+    assert "sessions: 2 people, 40 trials" == line.trained_on
+    assert line.simulated is False
+    assert (Figure("valence", "", "accuracy", 0.7, 0.6, 0.8, 0.5, "subject", 40, 2),) == line.figures
+    assert "small" == line.contract[0]
+    assert any(text.startswith("  EEG") for text in line.contract)
+
+
+def test_the_model_that_comes_with_emoscope_tells_its_figures(tmp_path: Path) -> None:
+    """Simulated, with figures for both targets as it is used, on people it never saw."""
+    (demo,) = Library(tmp_path).entries()
+    line = line_of(demo)
+
+    assert line.simulated
+    assert {"valence", "arousal"} <= {figure.target for figure in line.figures}
+    assert all(math.isfinite(figure.value) and math.isfinite(figure.chance) for figure in line.figures)
+
+
+@pytest.mark.parametrize(
+    "metrics",
+    [
+        None,
+        "very good",
+        [0.9],
+        {"valence": 0.9},
+        {"valence": {"accuracy": "all"}},
+        {"valence": {"accuracy": True}},
+        {"valence": {"accuracy": 10**400}},
+        {"valence": {"accuracy": 7.0}},
+        {"valence": {"valence_r": [0.9]}},
+    ],
+)
+def test_figures_of_no_shape_of_ours_are_not_shown(plain: ModelCard, metrics: Any) -> None:
+    """They stand in the card's words, and nowhere as a figure."""
+    assert () == line_of(entry(plain, metrics=metrics)).figures
+
+
+def test_what_is_odd_beside_a_figure_is_not_known(plain: ModelCard) -> None:
+    odd = {"accuracy": 0.7, "interval": "wide", "majority": None, "split": 3, "n_trials": -4, "n_subjects": "two"}
+    (figure,) = line_of(entry(plain, metrics={"valence": odd})).figures
+
+    assert (0.7, "", 0, 0) == (figure.value, figure.held_out, figure.n_trials, figure.n_subjects)
+    assert all(map(math.isnan, (figure.low, figure.high, figure.chance)))
+
+
+def test_a_card_full_of_figures_and_words_is_cut(plain: ModelCard) -> None:
+    metrics = {f"target {k}" * 100: {"accuracy": 0.5} for k in range(1000)}
+    line = line_of(entry(plain, metrics=metrics, data="x" * 10_000))
+
+    assert MOST_FIGURES == len(line.figures)
+    assert all(len(figure.target) <= LONGEST for figure in line.figures)
+    assert len(line.trained_on) <= LONGEST
+
+
+def test_a_damaged_entry_keeps_its_error() -> None:
+    line = line_of(Entry("old", Path("old.onnx"), "own", "It is damaged."))
+
+    assert ("old", True, "It is damaged.", ()) == (line.name, line.own, line.error, line.figures)
