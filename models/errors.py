@@ -23,3 +23,7 @@ class TrainingError(ModelError):
 
 class CheckpointError(TrainingError):
     """An unfinished training cannot be gone on with: its file is damaged, or another training's."""
+
+
+class CalibrationError(ModelError):
+    """A model cannot be made personal with what was given; the old one is as it was."""

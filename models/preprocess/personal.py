@@ -100,10 +100,10 @@ class Personal:
     def take_over(self, before: Personal) -> None:
         """Go on with what another model learned of this person, where that is the same numbers (`carried`).
 
-        A baseline that knows more already stays: that of a person's own model.
+        A person's own model begins where that person is known, whoever was there before.
         """
         for key in carried(before._card, self._card):
-            if before._baselines[key].seconds >= self._baselines[key].seconds:
+            if key not in self._card.start:
                 self._restore(key, before._state_of(key))
 
     def reset(self, modality: str) -> None:
