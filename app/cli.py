@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from app.calibrate_command import calibrate
 from app.errors import EXIT_FAILED, EXIT_USAGE, told_in_one_line
 from app.evaluate_command import evaluate
 from app.logs import start_logging
@@ -143,6 +144,7 @@ cli.command()(record)
 cli.command()(simulate)
 cli.command()(train)
 cli.command()(evaluate)
+cli.command()(calibrate)
 cli.add_typer(sessions, name="sessions")
 cli.add_typer(models, name="models")
 

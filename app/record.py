@@ -65,9 +65,9 @@ def start(options: RecordOptions) -> None:
     RecorderError, AppError
         If the protocol, the answers, a device or the folder is not as it must be: before anything is recorded.
     """
-    _check(options)
+    check(options)
     setup = setup_of(options)
-    answers = _file_answers(options, setup)
+    answers = file_answers(options, setup)
     controller = Controller(options.model, options.hop_s)
     if options.headless:
         record_headless(controller, options.uris, options.extras, setup, answers, options.duration_s, options.as_json)
@@ -100,7 +100,8 @@ def setup_of(options: RecordOptions) -> RecordingSetup:
     return setup
 
 
-def _check(options: RecordOptions) -> None:
+def check(options: RecordOptions) -> None:
+    """Raise UsageError for options that contradict each other."""
     free = options.protocol == NO_PROTOCOL
     if options.uris == (NONE, NONE):
         raise UsageError("Nothing to record: name --eeg, --camera, or both (simulated: for a simulated participant).")
@@ -122,7 +123,8 @@ def _check(options: RecordOptions) -> None:
         raise UsageError(f"--session is {options.session}: give 1 to 99.")
 
 
-def _file_answers(options: RecordOptions, setup: RecordingSetup) -> Answers | None:
+def file_answers(options: RecordOptions, setup: RecordingSetup) -> Answers | None:
+    """Return what a file answers; None where there is none to."""
     if setup.playlist is None or options.answers in (None, AUTO):
         return None
     return load_answers(str(options.answers), setup.trials, setup.playlist.scales)

@@ -36,7 +36,27 @@ def record_headless(
     duration_s: float | None,
     as_json: bool,
 ) -> None:
-    """Connect, record, and tell on standard output where.
+    """Connect, record, and tell on standard output where; as one JSON object if ``as_json``.
+
+    The other parameters are those of `perform_recording`.
+
+    Raises
+    ------
+    AppError
+        As there; or the session was aborted.
+    """
+    _tell(*perform_recording(controller, uris, extras, setup, answers, duration_s), as_json)
+
+
+def perform_recording(
+    controller: Controller,
+    uris: tuple[str, str],
+    extras: tuple[str, ...],
+    setup: RecordingSetup,
+    answers: Answers | None,
+    duration_s: float | None = None,
+) -> tuple[Recording, RecordingState, str]:
+    """Connect and record; return the recording, the state it ended in, and why.
 
     Parameters
     ----------
@@ -52,14 +72,11 @@ def record_headless(
         What the participant says; None for answers made by the program, flagged as such.
     duration_s : float or None
         Without a protocol: how long; None until Ctrl-C.
-    as_json : bool
-        Tell it as one JSON object.
 
     Raises
     ------
     AppError
-        A named source is not live within 10 s, a person has not consented, it was stopped before it
-        began, or the session was aborted.
+        A named source is not live within 10 s, a person has not consented, or it was stopped before it began.
     """
     try:
         with stoppable() as caught:
@@ -76,7 +93,7 @@ def record_headless(
             controller.stop_recording(state, why).result()
     finally:
         controller.close()
-    _tell(recording, state, why, as_json)
+    return recording, state, why
 
 
 def refuse_without_consent(controller: Controller, setup: RecordingSetup) -> None:
