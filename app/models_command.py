@@ -1,15 +1,16 @@
-"""The commands about models: list, show, check."""
+"""The commands about models: list, show, check, and those of modules beside this one."""
 
 from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.compare_command import compare
 from app.errors import EXIT_FAILED, AppError, printable, told_in_one_line
+from app.library_command import import_model, plain, remove, restore
 
 if TYPE_CHECKING:
     from recorder.sources.base import Source
@@ -21,23 +22,26 @@ CAMERA_SCHEMES = ("camera", "video")
 
 FILE_HELP = "A model's name, or an .onnx file."
 
-models = typer.Typer(help="List models, show what they are, or check them against a device.", rich_markup_mode=None)
+models = typer.Typer(help="List models, show, check, compare, import, remove or restore them.", rich_markup_mode=None)
 
 
 @models.command("list")
 def list_models(
+    removed: Annotated[bool, typer.Option("--removed", help="Those that were put aside.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
 ) -> None:
     """List the models that are called by name: those that come with EmoScope, and those in the user's folder."""
-    from models.library import model_files
+    from models.library import Library
 
     with told_in_one_line():
-        found = [_entry(name, path) for name, path in sorted(model_files().items())]
+        library = Library()
+        found = [plain(entry) for entry in (library.removed() if removed else library.entries())]
         if as_json:
             typer.echo(json.dumps({"models": found}))
             return
         for entry in found:
-            typer.echo(printable(f"{entry['name']:20} {entry['takes']:24} {entry['path']}"))
+            told = f"damaged: {entry['error']}" if entry["error"] else f"{entry['takes']:24} {entry['path']}"
+            typer.echo(printable(f"{entry['name']:20} {entry['origin']:9} {told}"))
 
 
 @models.command()
@@ -89,19 +93,6 @@ def check(
         raise typer.Exit(EXIT_FAILED)
 
 
-def _entry(name: str, path: Path) -> dict[str, Any]:
-    """Describe a model of the list; one that is damaged is named, and told of, all the same."""
-    from models.card import ModelCard
-    from models.errors import ModelError
-
-    try:
-        card = ModelCard.from_onnx(path)
-    except ModelError as error:
-        return {"name": name, "path": str(path), "takes": "", "kind": "", "error": str(error)}
-    takes = ", ".join(card.spec.modalities)
-    return {"name": name, "path": str(path), "takes": takes, "kind": card.spec.kind, "error": ""}
-
-
 def _described(uris: list[str]) -> tuple[StreamInfo | None, bool]:
     """Open devices until they have told what they are; return the amplifier's stream and whether there is a camera."""
     from recorder.sources.uri import camera_source, eeg_source
@@ -133,3 +124,9 @@ def _told(source: Source | None, uri: str) -> StreamInfo | None:
         return source.info
     finally:
         source.close()
+
+
+models.command("import")(import_model)
+models.command()(remove)
+models.command()(restore)
+models.command()(compare)
