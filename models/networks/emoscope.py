@@ -1,8 +1,8 @@
-"""EmoScope's own system, ``emoscope``: few directions, added where they agree, multiplied where they do not.
+"""EmoScope's own system, ``emoscope``: few directions of each modality, added and multiplied.
 
-    eeg  (batch, steps, channels, bands) -> fixed sites -> mean of the newest -> components z_e -+
-                                                                                               +-> features -> head
-    face (batch, frames, 68, 2)                         -> mean of the newest -> components z_f -+
+    eeg  (batch, steps, channels, bands) -> mean of the newest -> fixed sites -> components of a band z_e -+
+                                                                                                         +-> features
+    face (batch, frames, 68, 2)          -> mean of the newest ----------------> components z_f ----------+
 
     features = [q_e z_e, q_f z_f, q_e q_f z_e z_f of the first few of each]
     logits   = head(features), linear
@@ -13,8 +13,9 @@ the other alone (trained with either taken away at random). The products are for
 a face that means the opposite while the brain shows a mask.
 
 ``features`` (an output of the exported graph, beside the answers) are, in this order, the components of
-EEG, those of the face, and the products (row by row, EEG's first component with all of the face's, then
-the next); each about of unit variance over the training windows, and 0 where its modality is missing.
+EEG (band after band), those of the face, and the products (row by row, EEG's first component with all of the
+face's, then the next); each about of unit variance over the training windows, and 0 where its modality is
+missing. Of the bands, alpha and beta count (`Options.bands`): in theta a scalp shows blinks, in gamma muscle.
 The head is the graph's last linear layer: ``head.weight`` (n_outputs, n_features) and ``head.bias``
 (n_outputs,); only the calibration line follows it (`models.networks.calibrated`).
 
@@ -28,6 +29,7 @@ frames is one that forgets: weights fall with age by a rate that is learned, and
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -35,21 +37,13 @@ from typing import Literal, cast
 import torch
 from torch import Tensor, nn
 
-from models.errors import SpecError
-from models.networks.components import Components
-from models.preprocess.electrodes import position, positions
-from models.preprocess.spline import spline_matrix
+from models.networks.emoscope_encoders import Face, Newest, Scalp
 from models.spec import Band, EegInput, FaceInput, InputSpec
 from models.spec_limits import Target
 
 WINDOW_S, STEP_S, STEPS = 2.0, 1.0, 9  # ten seconds
 FACE_FPS = 5.0
 BANDS = (Band("theta", 4, 8), Band("alpha", 8, 13), Band("beta", 13, 30), Band("gamma", 30, 45))
-SITES = (
-    *("Fp1", "AF3", "F3", "F7", "FC5", "FC1", "C3", "T7", "CP5", "CP1", "P3", "P7", "PO3", "O1", "Oz", "Pz"),
-    *("Fp2", "AF4", "Fz", "F4", "F8", "FC6", "FC2", "Cz", "C4", "T8", "CP6", "CP2", "P4", "P8", "PO4", "O2"),
-)
-SLOWEST = -5.0  # softplus of it is 0.007 a second: a mean over ten seconds, at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +52,11 @@ class Options:
 
     Attributes
     ----------
-    eeg_components, face_components : int
-        Directions that are looked at.
-    eeg_joint, face_joint : int
+    bands : tuple of str
+        Names of the bands that count; all, where the input has none of these.
+    band_components, face_components : int
+        Directions that are looked at, of each band and of the face.
+    band_joint, face_joint : int
         Of these, the first ones that are multiplied with each other; 0 for a sum alone.
     l2, l2_joint : float
         What a unit of squared weight costs in training.
@@ -68,12 +64,13 @@ class Options:
         Share of training windows that lose EEG, and as many the face.
     """
 
-    eeg_components: int = 24
-    face_components: int = 10
-    eeg_joint: int = 6
-    face_joint: int = 6
-    l2: float = 0.02
-    l2_joint: float = 0.1
+    bands: tuple[str, ...] = ("alpha", "beta")
+    band_components: int = 8
+    face_components: int = 8
+    band_joint: int = 3
+    face_joint: int = 4
+    l2: float = 0.05
+    l2_joint: float = 0.2
     drop: float = 0.2
 
 
@@ -99,49 +96,6 @@ def spec_for(
     return InputSpec(eeg, FaceInput("landmarks68", FACE_FPS, eeg.length_s), tuple(targets), "probability")
 
 
-class Newest(nn.Module):
-    """A mean over time that forgets, by one learned rate: weights exp(-rate age), summing to 1."""
-
-    ages_s: Tensor
-
-    def __init__(self, n_times: int, apart_s: float) -> None:
-        super().__init__()
-        ages_s = apart_s * torch.arange(n_times - 1, -1, -1, dtype=torch.float32)
-        self.register_buffer("ages_s", ages_s, persistent=False)
-        self.rate = nn.Parameter(torch.tensor(SLOWEST))
-
-    def forward(self, values: Tensor) -> Tensor:
-        """Return the mean (batch, ...) of values (batch, n_times, ...)."""
-        weights = torch.softmax(-nn.functional.softplus(self.rate) * self.ages_s, dim=0)
-        return torch.einsum("bt...,t->b...", values, weights)
-
-
-class Scalp(nn.Module):
-    """Features at electrodes, interpolated to the fixed sites (batch, n_sites * bands)."""
-
-    to_sites: Tensor  # (n_sites, n_channels)
-
-    def __init__(self, eeg: EegInput) -> None:
-        super().__init__()
-        if eeg.form != "de":
-            raise SpecError(f"emoscope takes EEG as entropy of bands (de), not as {eeg.form}.")
-        placed = [i for i, name in enumerate(eeg.channels) if position(name) is not None]
-        if not placed:
-            raise SpecError(
-                f"emoscope reads EEG by its place on the scalp, and none of {', '.join(eeg.channels[:8])} has one. "
-                "Name the channels by the 10-10 system."
-            )
-        matrix = torch.zeros(len(SITES), len(eeg.channels))
-        own = spline_matrix(positions(tuple(eeg.channels[i] for i in placed)), positions(SITES))
-        matrix[:, placed] = torch.from_numpy(own).float()
-        self.register_buffer("to_sites", matrix, persistent=False)
-        self.width = len(SITES) * len(eeg.bands)
-
-    def forward(self, entropy: Tensor) -> Tensor:
-        """Return the sites' features of entropy (batch, channels, bands)."""
-        return torch.einsum("sc,bcf->bsf", self.to_sites, entropy).flatten(1)
-
-
 class EmoScope(nn.Module):
     """The network; see the module's docstring.
 
@@ -155,19 +109,17 @@ class EmoScope(nn.Module):
     def __init__(self, spec: InputSpec, options: Options = Options()) -> None:
         super().__init__()
         self.options, self.takes = options, spec.modalities
-        self.components, self.newest = nn.ModuleDict(), nn.ModuleDict()
+        self.newest, self.encoders = nn.ModuleDict(), nn.ModuleDict()
         if spec.eeg:
-            self.scalp = Scalp(spec.eeg)
             self.newest["eeg"] = Newest(spec.eeg.steps, spec.eeg.step_s)
-            self.components["eeg"] = Components(self.scalp.width, options.eeg_components)
+            self.encoders["eeg"] = Scalp(spec.eeg, options.bands, options.band_components, options.band_joint)
         if spec.face:
-            if spec.face.form != "landmarks68":
-                raise SpecError(f"emoscope takes the face as landmarks68, not as {spec.face.form}.")
             self.newest["face"] = Newest(spec.face.frames, 1 / spec.face.fps)
-            self.components["face"] = Components(136, options.face_components)
-        self.joint = self._joint_sizes()
-        n_joint = self.joint[0] * self.joint[1]
-        n_alone = sum(self._width(key) for key in self.components)
+            self.encoders["face"] = Face(spec.face, options.face_components, options.face_joint)
+        own = [cast("Scalp | Face", self.encoders[key]) for key in self.takes]
+        self.firsts = [part.firsts for part in own] if len(own) > 1 and all(part.firsts for part in own) else []
+        n_joint = math.prod(len(firsts) for firsts in self.firsts) if self.firsts else 0
+        n_alone = sum(part.width for part in own)
         self.head = nn.Linear(n_alone + n_joint, spec.n_outputs)
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
@@ -199,20 +151,14 @@ class EmoScope(nn.Module):
 
     def parts(self, eeg: Tensor | None = None, face: Tensor | None = None) -> dict[str, Tensor]:
         """Return the components (batch, width) of each modality."""
-        return {key: self.components[key](rows) for key, rows in self.rows(eeg, face).items()}
+        return {key: self.encoders[key](mean) for key, mean in self.means(eeg, face).items()}
 
-    def rows(self, eeg: Tensor | None = None, face: Tensor | None = None) -> dict[str, Tensor]:
-        """Return what components are made of: (batch, n_features) by modality."""
-        given = {"eeg": eeg, "face": face}
-        names = [name for name, value in given.items() if value is not None]
-        if names != list(self.takes):
-            raise ValueError(f"the network takes {', '.join(self.takes)} and was given {', '.join(names)}")
-        rows = {}
-        if eeg is not None:
-            rows["eeg"] = self.scalp(self.newest["eeg"](eeg))
-        if face is not None:
-            rows["face"] = self.newest["face"](face).flatten(1)
-        return rows
+    def means(self, eeg: Tensor | None = None, face: Tensor | None = None) -> dict[str, Tensor]:
+        """Return the mean of the newest steps (batch, channels, bands), and of the newest frames (batch, 68, 2)."""
+        given = {key: value for key, value in (("eeg", eeg), ("face", face)) if value is not None}
+        if list(given) != list(self.takes):
+            raise ValueError(f"the network takes {', '.join(self.takes)} and was given {', '.join(given)}")
+        return {key: self.newest[key](value) for key, value in given.items()}
 
     def trust(
         self, eeg: Tensor | None, face: Tensor | None, eeg_present: Tensor | None, face_present: Tensor | None
@@ -228,11 +174,10 @@ class EmoScope(nn.Module):
     def joined(self, parts: Mapping[str, Tensor], trust: Mapping[str, Tensor]) -> Tensor:
         """Return the features (batch, n_features)."""
         trusted = {key: own * trust[key] for key, own in parts.items()}
-        if not all(self.joint):
+        if not self.firsts:
             return torch.cat(list(trusted.values()), dim=1)
-        n_eeg, n_face = self.joint
-        products = trusted["eeg"][:, :n_eeg, None] * trusted["face"][:, None, :n_face]
-        return torch.cat([*trusted.values(), products.flatten(1)], dim=1)
+        eeg, face = (trusted[key][:, firsts] for key, firsts in zip(self.takes, self.firsts, strict=True))
+        return torch.cat([*trusted.values(), (eeg[:, :, None] * face[:, None, :]).flatten(1)], dim=1)
 
     def penalty(self) -> Tensor:
         """Return what the head's weights cost in training, meaned over the outputs."""
@@ -244,17 +189,7 @@ class EmoScope(nn.Module):
         kept: dict[str, list[Tensor]] = {key: [] for key in self.takes}
         for batch in batches:
             inputs = {key: batch[key] for key in self.takes}
-            for key, rows in self.rows(**inputs).items():
-                there = inputs[key].flatten(1).abs().amax(dim=1) > 0
-                kept[key].append(rows[there])
+            for key, means in self.means(**inputs).items():
+                kept[key].append(means[inputs[key].flatten(1).abs().amax(dim=1) > 0])
         for key, found in kept.items():
-            cast("Components", self.components[key]).fit(found)
-
-    def _joint_sizes(self) -> tuple[int, int]:
-        """Return how many components of EEG and face are multiplied; none where there is one modality."""
-        if len(self.takes) < 2:
-            return 0, 0
-        return min(self.options.eeg_joint, self._width("eeg")), min(self.options.face_joint, self._width("face"))
-
-    def _width(self, key: str) -> int:
-        return cast("Components", self.components[key]).width
+            cast("Scalp | Face", self.encoders[key]).fit(torch.cat(found))

@@ -48,9 +48,9 @@ SPACES: Mapping[str, tuple[Knob, ...]] = {
     "transformer-fusion": (Knob("dropout", (0.1, 0.3)), Knob("head_dropout", (0.2, 0.5)), Knob("layers", (1, 2))),
     "deepvanet": (_END_TO_END, Knob("hidden", (20, 40))),
     "emoscope": (
-        Knob("eeg_components", (16, 24, 32)),
-        Knob("face_components", (6, 10, 16)),
-        Knob("l2", (0.005, 0.02, 0.08)),
+        Knob("band_components", (6, 8, 12)),
+        Knob("face_components", (6, 8, 12)),
+        Knob("l2", (0.02, 0.05, 0.15)),
         Knob("drop", (0.1, 0.2, 0.3)),
     ),
     "deepvanet-decision": (Knob("classifiers.dropout", (0.2, 0.5, 0.7)), Knob("classifiers.hidden", (20, 40))),
