@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.controller import Controller
 from app.diagnostics import diagnostics
@@ -19,10 +19,18 @@ from ui.feed import FoundDevice, ModelView, SourceView
 
 
 class Feed:
-    """Implementation of `ui.feed.LiveFeed` over a controller."""
+    """Implementation of `ui.feed.LiveFeed` over a controller.
 
-    def __init__(self, controller: Controller) -> None:
-        self._controller = controller
+    Parameters
+    ----------
+    controller : Controller
+        The instrument.
+    names : callable
+        Returns at once the names of the models that can be asked for.
+    """
+
+    def __init__(self, controller: Controller, names: Callable[[], Sequence[str]] = model_names) -> None:
+        self._controller, self._names = controller, names
         self._devices = controller.devices
         self._found: tuple[FoundDevice, ...] = ()
         self._search: threading.Thread | None = None
@@ -73,11 +81,13 @@ class Feed:
             return ModelView(self._controller.model_name, "", "loading", "")
         fit = self._controller.fit()
         words = "; ".join(part for part in (fit.reason, *fit.notes) if part) if fit else ""
-        return ModelView(model.card.name, model.provider, model.provider_reason, words)
+        asked = self._controller.model_name
+        name = asked if asked in self._names() else model.card.name  # a library's model goes by its name there
+        return ModelView(name, model.provider, model.provider_reason, words)
 
     def models(self) -> Sequence[str]:
         """Names of the models that can be chosen."""
-        return model_names()
+        return self._names()
 
     def hop_s(self) -> float:
         """Seconds between estimates."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.jobs import Jobs, Progress
 from app.model_comparing import ModelComparing
+from models.errors import ModelError
+from models.library import find_model, model_names
 from ui.models_feed import Comparison, FitLine, ModelLine
 from ui.sessions_feed import Job, JobKind
 
@@ -46,6 +48,7 @@ class ModelShelf:
     def __init__(self, controller: Controller, library: Library, sessions: Callable[[], str]) -> None:
         self._controller, self._library, self._sessions = controller, library, sessions
         self._lines: tuple[ModelLine, ...] = ()
+        self._names = model_names()
         self._entries: dict[str, Entry] = {}
         self._removed: tuple[str, ...] = ()
         self._last_removed = ""
@@ -76,6 +79,10 @@ class ModelShelf:
     def models(self) -> Sequence[ModelLine]:
         """Return the models there are; the same object while nothing has changed."""
         return self._lines
+
+    def names(self) -> Sequence[str]:
+        """Return the names by which models can be asked for; before the first listing, of EmoScope's own."""
+        return self._names
 
     def fits(self) -> dict[str, FitLine]:
         """Return how models fit the connected devices; worked out anew when those are others."""
@@ -126,8 +133,7 @@ class ModelShelf:
         """Estimate with a model; where it is refused, the one in use goes on."""
 
         def work(_: Progress) -> Job:
-            loaded: Future[None] = self._controller.load_model(key)
-            loaded.result()
+            self._controller.load_model(self._asked(key)).result()
             return Job(0, "use", key, "done", told=f'"{self._name(key)}" makes the estimates now.')
 
         self._jobs.start("use", key, self._working, work)
@@ -180,6 +186,14 @@ class ModelShelf:
         entry = self._entries.get(key)
         return entry.name if entry else Path(key).stem
 
+    def _asked(self, key: str) -> str:
+        """Return the name that means this very file, or else its path."""
+        name = self._name(key)
+        try:
+            return name if find_model(name) == Path(key) else key
+        except ModelError:
+            return key
+
     def _change(self, kind: JobKind, key: str, work: Callable[[Progress], Job]) -> None:
         self._jobs.start(kind, key, self._working, work)
         self._working.submit(self.refresh)
@@ -199,7 +213,7 @@ class ModelShelf:
             self._entries = {str(entry.path): entry for entry in entries}
             lines = tuple(map(line_of, entries))
             if lines != self._lines:
-                self._lines = lines
+                self._lines, self._names = lines, tuple(line.name for line in lines if not line.error)
                 self._devices = DEVICES_UNSEEN
         except Exception:  # the thread's last line of defence: the page shows what it had
             log.exception("the library %s cannot be listed", self._library.folder)

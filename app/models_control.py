@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 if TYPE_CHECKING:
     from app.model_shelf import ModelShelf
     from ui.models_feed import ModelsCommands
+
+FIRST_LOOK_MS = 3000  # after the window's first pictures: the Live page offers the library's models too
 
 
 class ModelsControl(QObject):
@@ -37,6 +39,7 @@ class ModelsControl(QObject):
         commands.compare_requested.connect(shelf.compare)
         commands.comparison_closed.connect(shelf.put_comparison_away)
         commands.cancel_requested.connect(shelf.cancel)
+        QTimer.singleShot(FIRST_LOOK_MS, self, shelf.refresh)
 
     def _open_report(self, key: str) -> None:
         """Show the page about a model's training in the browser."""

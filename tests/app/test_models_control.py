@@ -10,32 +10,27 @@ import pytest
 from PySide6.QtCore import QUrl
 
 from app.controller import Controller
-from app.workshop import Workshop
+from app.feed import Feed
+from app.model_shelf import ModelShelf
+from app.models_control import ModelsControl
 from models.library import Library, find_model
 from models.report.html import HEAD
-from tests.ui.scripted_feed import ScriptedFeed
+from ui.models_feed import ModelsCommands
 from ui.models_page import ModelsPage
-from ui.settings import WindowSettings
-from ui.window import MainWindow
+from ui.theme import Theme
 
 WAIT_MS = 30_000
 
 
 class Bench:
-    """A window with the Models page, on a library in a folder of its own."""
+    """The page, on a library in a folder of its own."""
 
-    def __init__(self, sessions: Path) -> None:
+    def __init__(self, sessions: Path, theme: Theme) -> None:
         self.controller = Controller()
-        self.workshop = Workshop(self.controller, lambda: str(sessions))
-        self.window = MainWindow(ScriptedFeed(n_channels=4), WindowSettings(theme="light"), added=self.workshop.pages)
-        self.workshop.obey(self.window)
-
-    @property
-    def page(self) -> ModelsPage:
-        """The page, once it was turned to."""
-        page = self.window.added.page("models")
-        assert isinstance(page, ModelsPage)
-        return page
+        self.shelf = ModelShelf(self.controller, Library(), lambda: str(sessions))
+        commands = ModelsCommands()
+        self.page = ModelsPage(self.shelf, commands, theme)
+        ModelsControl(commands, self.shelf, self.page)
 
     def names(self) -> list[str]:
         """Return the names that the page shows now."""
@@ -43,22 +38,28 @@ class Bench:
         return [row.line.name for row in self.page.table.shown]
 
     def close(self) -> None:
-        self.window.close()
-        self.workshop.close()
+        self.shelf.close()
         self.controller.close()
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a trained model and its report, and a library in which both are, beside a damaged file."""
+    folder = tmp_path_factory.mktemp("prepared")
+    (folder / "report.html").write_text(f"{HEAD}<p>told</p>", encoding="utf-8")
+    shutil.copy(find_model("demo"), folder / "model.onnx")
+    Library(folder / "models").add(folder / "model.onnx", "mine", folder / "report.html")
+    (folder / "models" / "broken.onnx").write_bytes(b"not a model")
+    return folder
+
+
 @pytest.fixture
-def bench(qtbot, monkeypatch, tmp_path: Path) -> Iterator[Bench]:
+def bench(qtbot, qapp, monkeypatch, tmp_path: Path, prepared: Path) -> Iterator[Bench]:
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("EMOSCOPE_MODELS", str(tmp_path / "models"))
-    (tmp_path / "report.html").write_text(f"{HEAD}<p>told</p>", encoding="utf-8")
-    shutil.copy(find_model("demo"), tmp_path / "model.onnx")
-    Library().add(tmp_path / "model.onnx", "mine", tmp_path / "report.html")
-    (tmp_path / "models" / "broken.onnx").write_bytes(b"not a model")
-    made = Bench(tmp_path)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    made.window.pages.show_page("models")
+    made = Bench(tmp_path, Theme(qapp, "light"))
+    qtbot.addWidget(made.page)
+    made.page.show()
     qtbot.waitUntil(lambda: made.names() == ["broken", "demo", "mine"], timeout=WAIT_MS)
     yield made
     made.close()
@@ -72,12 +73,17 @@ def test_a_model_is_put_to_use_and_the_page_shows_it(qtbot, bench: Bench) -> Non
     """A damaged entry beside it changes nothing."""
     select(bench, "mine")
     bench.page.buttons.use_button.click()
-    qtbot.waitUntil(lambda: bool(bench.workshop.models.in_use()), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: [job.state for job in bench.shelf.jobs()] == ["done"], timeout=WAIT_MS)
     bench.page.refresh()
 
     assert [False, True, True] == [row.in_use for row in bench.page.table.shown]  # the same file under two names
-    assert bench.controller.model is not None
+    assert "mine" == Feed(bench.controller, bench.shelf.names).model().name
     assert ['Use: "mine" makes the estimates now.'] == bench.page.jobs.texts()
+
+
+def test_the_live_page_offers_the_models_of_the_library(bench: Bench) -> None:
+    """Those that are whole, EmoScope's own among them."""
+    assert ("demo", "mine") == tuple(Feed(bench.controller, bench.shelf.names).models())
 
 
 def test_a_removed_model_comes_back_with_undo(qtbot, bench: Bench) -> None:

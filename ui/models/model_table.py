@@ -71,9 +71,10 @@ class ModelTable(Table):
         self._rows.show_rows(rows)
 
     def select(self, keys: Sequence[str]) -> None:
-        """Select the models of these keys, or where none is there the one in use, or the first."""
+        """Select the models of these keys; where none is there the one in use, or the first that is whole."""
         places = [i for i, row in enumerate(self.shown) if row.line.key in keys]
-        places = places or [i for i, row in enumerate(self.shown) if row.in_use][:1] or [0]
+        places = places or [i for i, row in enumerate(self.shown) if row.in_use][:1]
+        places = places or [i for i, row in enumerate(self.shown) if not row.line.error][:1] or [0]
         self.clearSelection()
         if not self.shown:
             self.selected.emit()
