@@ -53,6 +53,7 @@ SLOW = (
     "emoscope simulate *",
     "emoscope train *",
     "emoscope models *",
+    "emoscope calibrate *",
 )
 
 SHORTER = {
