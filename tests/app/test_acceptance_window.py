@@ -60,8 +60,11 @@ def test_the_window_opens_on_a_screen(emoscope: Start, screen: dict[str, str], t
 def test_the_window_is_pictured_offscreen_in_light_colours(
     emoscope: Start, offscreen: dict[str, str], tmp_path: Path
 ) -> None:
-    """Without any screen: the same picture, light."""
-    pixels = pictured(emoscope, offscreen, tmp_path / "live.png", "light")
+    """Without any screen: the same picture, light; and a library of damaged models stops nothing."""
+    (tmp_path / "odd.onnx").mkdir()
+    (tmp_path / "broken.onnx").write_bytes(b"\x08\x09not a model")
+    env = {**offscreen, "EMOSCOPE_MODELS": str(tmp_path)}
+    pixels = pictured(emoscope, env, tmp_path / "live.png", "light")
 
     assert COLOURS < n_colours(pixels)
     assert 150 < pixels.mean()

@@ -99,7 +99,7 @@ def test_the_details_say_whether_a_model_fits_here_and_why_not(page, line, told)
 def test_a_model_of_simulated_people_says_so(page):
     page.table.select([DEMO.key])
     assert "The people are simulated" in page.details.texts[1]
-    page.table.select([LAB.key])
+    page.table.select([EEG.key])
     assert "simulated" not in page.details.texts[1]
 
 
