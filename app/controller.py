@@ -16,21 +16,24 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from app.devices import Devices
+from app.model_in_use import ModelInUse
 from app.publishing import Publishing
 from inference.estimate import Estimate
 from inference.loop import EstimatorLoop, checked_hop
 from models.errors import ModelError
-from models.fit import Fit, fit
+from models.fit import Fit
+from recorder import clock
+from recorder.blocks import Marker
 from recorder.errors import RecorderError, SessionError
 
 if TYPE_CHECKING:
     from app.recording import Recording, RecordingSetup
-    from inference.estimator import Estimator
     from models.runtime import Model
     from recorder.session.document import RecordingState
 
 HISTORY = 1200  # estimates kept for the view: 20 minutes at the default hop
 NOTICES = 50
+NEW_PERSON = "new_person"  # marker of a session
 
 T = TypeVar("T")
 State = Literal["idle", "connected", "live", "recording"]
@@ -54,7 +57,7 @@ class Controller:
         self.devices = Devices()
         self.history: deque[Estimate] = deque(maxlen=HISTORY)
         self.notices: deque[str] = deque(maxlen=NOTICES)
-        self._estimator: Estimator | None = None
+        self._in_use = ModelInUse(self.devices)
         self._hop_s = checked_hop(hop_s)
         self._loop: EstimatorLoop | None = None
         self._recording: Recording | None = None
@@ -76,7 +79,7 @@ class Controller:
     @property
     def model(self) -> Model | None:
         """The model in use; None until it is loaded."""
-        return self._estimator.model if self._estimator else None
+        return self._in_use.estimator.model if self._in_use.estimator else None
 
     @property
     def recording(self) -> Recording | None:
@@ -95,17 +98,22 @@ class Controller:
 
     def fit(self) -> Fit | None:
         """Tell how the model fits the connected devices; None until it is loaded."""
-        if self._estimator is None:
-            return None
-        return fit(self._estimator.model.card, self.devices.eeg_ring.info, self.devices.has_camera)
+        return self._in_use.fit()
 
     def subscribe(self, subscriber: Callable[[Estimate], None]) -> None:
         """Call subscriber with each estimate, from the loop's thread; before `go_live`."""
         self._subscribers.append(subscriber)
 
     def load_model(self, name: str | None = None) -> Future[None]:
-        """Load a model; a running loop goes over to it between two hops."""
+        """Load a model; a running loop has gone over to it, between two hops, when the result is there.
+
+        A model that is refused, or that the connected devices cannot feed, leaves the one before it in use.
+        """
         return self._command(self._load_model, name or self.model_name)
+
+    def new_person(self) -> Future[None]:
+        """Forget what was learned of the person: another one is there; recordings are told, and have a marker."""
+        return self._command(self._new_person)
 
     def connect(self, eeg_uri: str, camera_uri: str) -> Future[None]:
         """Open these sources; one that is already open under the same URI stays as it is."""
@@ -162,14 +170,20 @@ class Controller:
             raise
 
     def _load_model(self, name: str) -> None:
-        from inference.estimator import Estimator  # with onnxruntime and scipy: not before the window is there
-        from models.runtime import load_model
-
-        self._estimator = Estimator(load_model(name))
+        told = self._in_use.load(name, self._loop)
         self.model_name = name
-        self.devices.tracking.crop_size = self._estimator.model.card.spec.crop_size
+        if told:
+            self.notices.append(told)
+
+    def _new_person(self) -> None:
         if self._loop is not None:
-            self._loop.use(self._estimator)
+            self._loop.forget_person()
+        elif self._in_use.estimator is not None:
+            self._in_use.estimator.forget_person()
+        marker = Marker(clock.now(), NEW_PERSON, {})
+        self.devices.markers.append(marker)
+        if self._recording is not None:
+            self._recording.mark(marker.t, marker.label, marker.payload)
 
     def _connect(self, eeg_uri: str, camera_uri: str) -> None:
         if self._recording is not None and eeg_uri == camera_uri == "none":
@@ -190,12 +204,12 @@ class Controller:
     def _go_live(self) -> None:
         if self._loop is not None:
             return
-        if self._estimator is None:
+        if self._in_use.estimator is None:
             self._load_model(self.model_name)
-        assert self._estimator is not None
+        assert self._in_use.estimator is not None
         devices = self.devices
         loop = EstimatorLoop(
-            self._estimator, devices.rings, self._hop_s, devices.reasons, devices.truth, devices.doubts
+            self._in_use.estimator, devices.rings, self._hop_s, devices.reasons, devices.truth, devices.doubts
         )
         for subscriber in self._subscribers:
             loop.subscribe(subscriber)
@@ -210,9 +224,9 @@ class Controller:
 
         if self._recording is not None:
             raise SessionError("A recording goes on already: stop it first.")
-        if self._loop is None or self._estimator is None:
+        if self._loop is None or self.model is None:
             raise SessionError("Nothing is live yet: connect a device first.")
-        recording = Recording(setup, self.devices, self._loop, self._estimator.model)
+        recording = Recording(setup, self.devices, self._loop, self.model)
         recording.begin()
         self._recording = recording
         return recording

@@ -139,23 +139,27 @@ class Devices:
 
     def views(self) -> tuple[SourceView, ...]:
         """Sources in use, as the window shows them; extra streams last."""
-        return (*self._main_views(), *self.extras.views())
+        return (*self.main_views(), *self.extras.views())
 
-    def _main_views(self) -> tuple[SourceView, ...]:
+    def main_views(self) -> tuple[SourceView, ...]:
+        """Sources of the estimate that are in use."""
         return tuple(source_view(role, uri, source) for role, (uri, source) in tuple(self._sources.items()))
 
     def not_live(self) -> tuple[SourceView, ...]:
         """Sources that do not deliver now."""
         return tuple(view for view in self.views() if view.status.state != "live")
 
+    def main_not_live(self) -> tuple[SourceView, ...]:
+        """Sources of the estimate that do not deliver now."""
+        return tuple(view for view in self.main_views() if view.status.state != "live")
+
     def reasons(self) -> dict[str, str]:
         """What sources of the estimate that do not deliver say themselves, by stream key."""
-        views = (view for view in self._main_views() if view.status.state != "live")
-        return {STREAM_OF_ROLE[view.role]: view.status.reason for view in views}
+        return {STREAM_OF_ROLE[view.role]: view.status.reason for view in self.main_not_live()}
 
     def doubts(self) -> tuple[str, ...]:
         """What sources of the estimate that deliver say is odd about what they deliver."""
-        return tuple(v.status.reason for v in self._main_views() if v.status.state == "live" and v.status.reason)
+        return tuple(v.status.reason for v in self.main_views() if v.status.state == "live" and v.status.reason)
 
     def truth(self, t: float) -> tuple[float, float] | None:
         """Return the simulated participant's valence and arousal at session time t; None for people."""

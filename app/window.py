@@ -86,7 +86,7 @@ def run_window(controller: Controller, options: RunOptions, setup: RecordingSetu
         controller.notices.append(notice)
     folder = setup.out if setup else sessions_folder(settings)
     record, shelf = RecordView(controller, folder, lambda: displays(window)), SessionShelf(folder)
-    workshop = Workshop(controller, shelf.folder)
+    workshop = Workshop(controller, shelf)
     feed = Feed(controller, workshop.models.names)
     bridge = EstimateBridge()
     switch = SwitchFeed(feed, bridge)
@@ -129,6 +129,7 @@ def _wire(window: MainWindow, controller: Controller, feed: Feed) -> None:
     window.disconnect_requested.connect(lambda: controller.connect_nothing())
     window.search_requested.connect(feed.search)
     window.publish_toggled.connect(lambda on: controller.publish(on))
+    window.new_person_requested.connect(lambda: controller.new_person())
     window.hop_changed.connect(lambda hop_s: controller.set_hop(hop_s))
     window.model_requested.connect(lambda name: controller.load_model(name))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QFrame, QHBoxLayout, QLabel, QToolButton
 
+from ui.actions import Actions
 from ui.feed import LiveFeed
 from ui.state_mark import StateMark
 from ui.theme import CONTROL_HEIGHT, GRID, Theme
@@ -23,14 +24,14 @@ class DeviceBar(QFrame):
         Sources, models, hop, publishing.
     theme : Theme
         Colours and fonts.
-    connect_action, publish_action : QAction
-        Open the connect panel; publish estimates.
+    actions : Actions
+        Needs ``connect_panel``, ``new_person`` and ``publish``.
     """
 
     hop_changed = Signal(float)
     model_requested = Signal(str)
 
-    def __init__(self, feed: LiveFeed, theme: Theme, connect_action: QAction, publish_action: QAction) -> None:
+    def __init__(self, feed: LiveFeed, theme: Theme, actions: Actions) -> None:
         super().__init__()
         self._feed = feed
         self.setProperty("bar", True)
@@ -40,10 +41,12 @@ class DeviceBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        row.addWidget(_button(connect_action))
+        row.addWidget(_button(actions["connect_panel"]))
         row.addSpacing(GRID)
         for mark in self.marks.values():
             row.addWidget(mark)
+        row.addSpacing(GRID)
+        row.addWidget(_button(actions["new_person"]))
         row.addStretch(1)
         for text, box in ((self.tr("Model"), self.model_box), (self.tr("Estimate every"), self.hop_box)):
             label = QLabel(text)
@@ -51,7 +54,7 @@ class DeviceBar(QFrame):
             label.setBuddy(box)
             row.addWidget(label)
             row.addWidget(box)
-        row.addWidget(_button(publish_action))
+        row.addWidget(_button(actions["publish"]))
 
     def refresh(self) -> None:
         """Read the feed anew; called by the text timer."""

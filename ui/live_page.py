@@ -54,7 +54,7 @@ class LivePage(QWidget):
     settings : WindowSettings
         Choices to begin with.
     actions : Actions
-        Needs ``connect_panel`` and ``publish``; the traces add theirs.
+        Needs ``connect_panel``, ``publish`` and ``new_person``; the traces add theirs.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class LivePage(QWidget):
     ) -> None:
         super().__init__()
         self._feed, self._meter = feed, meter
-        self.device_bar = DeviceBar(feed, theme, actions["connect_panel"], actions["publish"])
+        self.device_bar = DeviceBar(feed, theme, actions)
         self.connect_panel = ConnectPanel(feed, theme, settings)
         self.connect_panel.setParent(self)
         self.traces = TracePanel(feed, theme, meter, settings, actions)

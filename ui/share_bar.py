@@ -1,4 +1,4 @@
-"""How much EEG and face each contributed to the estimate, and why an input does not count."""
+"""How much EEG and face each contributed, how settled their baselines are, and why an input does not count."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.input_rows import InputRows
 from ui.theme import SMALL_POINTS, Theme
 from ui.tool_tip import as_it_is
 
@@ -80,10 +81,7 @@ class SharePanel(QWidget):
         self._bar = ShareBar(theme)
         self._caption = QLabel(self.tr("Share of each input"))
         self._caption.setProperty("muted", True)
-        self._coverage = QLabel()
-        self._coverage.setProperty("muted", True)
-        self._coverage.setFont(theme.font())
-        self._coverage.setToolTip(self.tr("How much of the window each input covers"))
+        self.inputs = InputRows(theme)
         self._reasons = QLabel()
         self._reasons.setTextFormat(Qt.TextFormat.PlainText)
         self._reasons.setWordWrap(True)
@@ -94,7 +92,7 @@ class SharePanel(QWidget):
         rows.setSpacing(4)
         rows.addWidget(self._caption)
         rows.addWidget(self._bar)
-        rows.addWidget(self._coverage)
+        rows.addWidget(self.inputs)
         rows.addWidget(self._reasons, 1)
 
     @property
@@ -107,9 +105,7 @@ class SharePanel(QWidget):
         names = {"eeg": "EEG", "face": self.tr("Face"), "aux": self.tr("Peripheral")}
         share = estimate.share if estimate and estimate.status == "ok" else None
         self._bar.show_shares([(names.get(key, key), part) for key, part in share.items()] if share else [])
-        covers = self.tr("{name} covers {part:.0%}")
-        covered = estimate.coverage.items() if estimate else ()
-        self._coverage.setText("\n".join(covers.format(name=names.get(key, key), part=part) for key, part in covered))
+        self.inputs.show_estimate(estimate, names)
         told: Sequence[str] = estimate.reasons if estimate else ()
         lines = list(told) if told else ([why_not] if why_not else [])
         text = "\n".join(f"• {line}" for line in lines)

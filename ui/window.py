@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
     disconnect_requested = Signal()
     search_requested = Signal()
     publish_toggled = Signal(bool)
+    new_person_requested = Signal()
     hop_changed = Signal(float)
     model_requested = Signal(str)
     settings_changed = Signal(object)
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         publish.blockSignals(True)
         publish.setChecked(self._feed.publishing())
         publish.blockSignals(False)
+        self.actions_["new_person"].setEnabled(self._feed.replayed() is None)  # of a replay nothing is learned anew
         self.live.refresh()
 
     def change(self, settings: WindowSettings) -> None:
@@ -162,8 +164,9 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _register_actions(self) -> None:
-        publish, disconnect = self.publish_toggled.emit, self.disconnect_requested.emit
-        register_live(self.actions_, self._settings.connect_shown, self._show_connect, publish, disconnect, self.close)
+        publish, person = self.publish_toggled.emit, self.new_person_requested.emit
+        asked = (self._show_connect, publish, self.disconnect_requested.emit, person, self.close)
+        register_live(self.actions_, self._settings.connect_shown, *asked)
         self.desk.register_actions(self.actions_)
         register_view(self, self.actions_, self._settings, self._set)
 

@@ -99,7 +99,7 @@ def test_a_broken_electrode_is_interpolated_and_named(amplifier: Sender, control
 
 def test_a_rail_leaves_nothing_behind(amplifier: Sender, controller: Controller) -> None:
     """An amplifier at its limit is no baseline: what the model sees afterwards is what it saw before."""
-    estimator = controller._estimator
+    estimator = controller._in_use.estimator
     assert estimator is not None
     card = estimator.model.card
     before = estimator._personal._centre("eeg", card.normalisation["eeg"].mean)

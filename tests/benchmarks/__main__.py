@@ -10,6 +10,7 @@ import os
 import platform
 from collections.abc import Callable
 
+from tests.benchmarks.calibration import calibration
 from tests.benchmarks.damage import damage
 from tests.benchmarks.headless import headless256, hop
 from tests.benchmarks.kill import kill, powercut
@@ -24,6 +25,7 @@ from tests.benchmarks.record import labrecorder, record, record256
 from tests.benchmarks.simulate import simulate
 from tests.benchmarks.stage import Conditions, private_folder
 from tests.benchmarks.start import start
+from tests.benchmarks.swap import swap
 from tests.benchmarks.table import Figure, print_table
 from tests.benchmarks.traces import traces
 from tests.benchmarks.truth import truth
@@ -44,6 +46,8 @@ BENCHMARKS: dict[str, tuple[Benchmark, float]] = {
     "mne-lsl": (mne_lsl, 20.0),
     "hop": (hop, 60.0),
     "truth": (truth, 600.0),
+    "calibration": (calibration, 0.0),
+    "swap": (swap, 0.0),
     "simulate": (simulate, 120.0),
     "models": (models, 60.0),
     "xdf": (xdf, 0.0),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.estimate import Estimate
+from inference.estimate import BaselineView, Estimate
 from recorder.blocks import Block, Frame, Marker
 from recorder.observation import FaceObservation
 from recorder.quality import ChannelQuality
@@ -111,8 +111,16 @@ class ScriptedFeed:
             age_ms={"eeg": 11.0, "face": 24.0},
             latency_ms={"align": 0.2, "preprocess": 1.1, "model": 4.0, "total": 19.6},
             truth=truth,
+            baseline=self._baselines(),
         )
         return replace(made, **changes)  # type: ignore[arg-type]
+
+    def _baselines(self) -> dict[str, BaselineView]:
+        frozen = BaselineView(0.42, 300.0, "frozen", self.face_reason)
+        return {
+            "eeg": BaselineView(0.91, 300.0, "learning"),
+            "face": frozen if self.face_reason else BaselineView(0.42, 300.0, "learning"),
+        }
 
     def _send_eeg(self) -> None:
         rate_hz = self.info.rate_hz
