@@ -19,6 +19,7 @@ LONGEST = 120
 MOST_FIGURES = 8
 CORRELATION = "_r"  # ends the name of a correlation with the truth, on the demo model's card
 TARGETS = ("valence", "arousal", "emotion")
+HEADS = ("personal", "population")
 
 
 def line_of(entry: Entry) -> ModelLine:
@@ -28,7 +29,7 @@ def line_of(entry: Entry) -> ModelLine:
     if entry.error or card is None:
         return ModelLine(key, entry.name, own, entry.error)
     told = card.provenance
-    simulated = told.get("simulated")
+    simulated = _personal(told).get("simulated", told.get("simulated"))  # of whoever its figures are
     return ModelLine(
         key,
         entry.name,
@@ -46,14 +47,21 @@ def line_of(entry: Entry) -> ModelLine:
 
 
 def _data(told: Mapping[str, Any]) -> str:
-    data, subjects = told.get("data"), told.get("subjects")
-    name = data[:LONGEST] if isinstance(data, str) else ""
+    subjects, owner = told.get("subjects"), _personal(told).get("participant")
     people = len(subjects) if isinstance(subjects, list) else 0
     counts = [_counted(people, "person", "people"), _counted(_count(told.get("n_trials")), "trial", "trials")]
-    return ": ".join(part for part in (name, ", ".join(filter(None, counts))) if part)
+    data = ": ".join(part for part in (_text(told.get("data")), ", ".join(filter(None, counts))) if part)
+    return f"{data}; calibrated for {_text(owner)}" if _text(owner) else data
 
 
 def _figures(told: Mapping[str, Any]) -> Iterator[Figure]:
+    """Yield the figures of a calibration, or else those of the training."""
+    targets = _personal(told).get("targets")
+    for target in targets if isinstance(targets, list) else ():
+        if isinstance(target, Mapping):
+            yield from _heads(target)
+    if targets:
+        return
     metrics = told.get("metrics")
     for name, part in metrics.items() if isinstance(metrics, Mapping) else ():
         if not isinstance(part, Mapping):
@@ -64,9 +72,25 @@ def _figures(told: Mapping[str, Any]) -> Iterator[Figure]:
             yield from _correlations(name, part, told)
 
 
+def _personal(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a calibration left (`models.calibration.calibrate`); empty without one."""
+    personal = told.get("personal")
+    return personal if isinstance(personal, Mapping) else {}
+
+
+def _heads(target: Mapping[str, Any]) -> Iterator[Figure]:
+    """Yield how well the personal and the population's head did, the one that the model has first."""
+    used = "population" if target.get("head") == "population" else "personal"
+    for head in sorted(HEADS, key=lambda name: name != used):
+        part = target.get(head)
+        if isinstance(part, Mapping) and math.isfinite(value := _number(part.get("accuracy"))):
+            low, high = _pair(part.get("interval_95"))
+            chance, n_trials = _number(target.get("chance")), _count(target.get("trials"))
+            yield Figure(_text(target.get("target")), head, "accuracy", value, low, high, chance, "trial", n_trials, 1)
+
+
 def _accuracy(target: str, value: float, part: Mapping[str, Any]) -> Figure:
     low, high = _pair(part.get("interval"))
-    split = part.get("split")
     return Figure(
         target[:LONGEST],
         "",
@@ -75,7 +99,7 @@ def _accuracy(target: str, value: float, part: Mapping[str, Any]) -> Figure:
         low,
         high,
         _number(part.get("majority")),
-        split[:LONGEST] if isinstance(split, str) else "",
+        _text(part.get("split")),
         _count(part.get("n_trials")),
         _count(part.get("n_subjects")),
     )
@@ -87,6 +111,10 @@ def _correlations(view: str, part: Mapping[str, Any], told: Mapping[str, Any]) -
     for target in TARGETS:
         if math.isfinite(value := _number(part.get(f"{target}{CORRELATION}"))):
             yield Figure(target, view[:LONGEST], "correlation", value, chance=0.0, held_out=people)
+
+
+def _text(value: Any) -> str:
+    return value[:LONGEST] if isinstance(value, str) else ""
 
 
 def _pair(value: Any) -> tuple[float, float]:

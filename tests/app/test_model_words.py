@@ -63,6 +63,30 @@ def test_the_model_that_comes_with_emoscope_tells_its_figures(tmp_path: Path) ->
     assert all(math.isfinite(figure.value) and math.isfinite(figure.chance) for figure in line.figures)
 
 
+@pytest.mark.parametrize(("head", "first"), [("personal", 0.9), ("population", 0.6)])
+def test_a_calibrated_model_tells_the_head_it_has_first(plain: ModelCard, head: str, first: float) -> None:
+    """And the other beside it; the general model's figures are not its own."""
+    judged = {
+        "target": "valence",
+        "head": head,
+        "chance": 0.5,
+        "trials": 10,
+        "personal": {"accuracy": 0.9, "interval_95": [0.6, 0.98]},
+        "population": {"accuracy": 0.6, "interval_95": [0.31, 0.83]},
+    }
+    personal = {"participant": "07", "simulated": True, "targets": [judged, "odd", {"target": 3}]}
+    line = line_of(entry(plain, **TRAINED, personal=personal))
+
+    assert [first, 1.5 - first] == [figure.value for figure in line.figures]
+    assert head == line.figures[0].part
+    assert math.isfinite(line.figures[0].low)
+    assert line.simulated
+    assert {("valence", "trial", 10, 1, 0.5)} == {
+        (it.target, it.held_out, it.n_trials, it.n_subjects, it.chance) for it in line.figures
+    }
+    assert "sessions: 2 people, 40 trials; calibrated for 07" == line.trained_on
+
+
 @pytest.mark.parametrize(
     "metrics",
     [

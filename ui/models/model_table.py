@@ -17,7 +17,7 @@ from ui.theme import Theme
 
 NAME_COLUMN, DATA_COLUMN = 1, 5
 WIDTHS = (112, 150, 84, 104, 124, 240, 88, 88, 96)
-WHOLE = ("", "both")  # parts of a judging that stand for the model as it is used
+WHOLE = ("", "both", "personal", "population")  # parts of a judging that stand for the model as it is used
 
 
 @dataclass(frozen=True, slots=True)

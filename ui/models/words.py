@@ -26,6 +26,8 @@ def named(key: str) -> str:
         "arousal": tr("arousal"),
         "emotion": tr("emotion"),
         "both": tr("both"),
+        "personal": tr("personal"),
+        "population": tr("general"),
     }
     return words.get(key, key)
 
