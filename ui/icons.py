@@ -61,6 +61,16 @@ def _sessions() -> QPainterPath:
     return path
 
 
+def _train() -> QPainterPath:
+    """A loss that falls, between its axes."""
+    path = QPainterPath(QPointF(3.5, 3.5))
+    path.lineTo(3.5, 20.5)
+    path.lineTo(21, 20.5)
+    path.moveTo(6.5, 5)
+    path.cubicTo(8, 15, 12, 16.4, 20.5, 17)
+    return path
+
+
 def _models() -> QPainterPath:
     """Two nodes that feed a third."""
     path = QPainterPath()
@@ -93,4 +103,12 @@ def _about() -> QPainterPath:
     return path
 
 
-_PATHS = {"live": _live, "record": _record, "sessions": _sessions, "models": _models, "help": _help, "about": _about}
+_PATHS = {
+    "train": _train,
+    "live": _live,
+    "record": _record,
+    "sessions": _sessions,
+    "models": _models,
+    "help": _help,
+    "about": _about,
+}

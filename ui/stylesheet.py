@@ -31,6 +31,7 @@ QToolButton[compact="true"] { padding: 0 6px; min-height: 18px; border-radius: 4
 QPushButton:hover, QToolButton:hover { border-color: $accent; }
 QPushButton:checked, QToolButton:checked { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; }
+QPushButton:checked:disabled { background: $selected; color: $text; border-color: $border; }
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton:focus, QToolButton:focus, QLineEdit:focus, QListWidget:focus, QTreeWidget:focus {
     border: 1px solid $accent;
