@@ -38,7 +38,8 @@ class Library:
         found = [read_entry(name, path, "built-in", self.folder) for name, path in built_in.items()]
         for name, path in own.items():
             entry = self._own(name, path)
-            found.append(_hidden(entry) if name in built_in else entry)
+            if path.is_file():  # another process may have removed it meanwhile
+                found.append(_hidden(entry) if name in built_in else entry)
         return sorted(found, key=_by_name)
 
     def add(self, source: Path, name: str = "", report: Path | None = None) -> Entry:

@@ -14,7 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.card import ModelCard
 from models.errors import TrainingError
+from models.preprocess.montage import listed
 from models.sweep.evaluation import Line, Listener, result_of
 from models.sweep.finished import ceilings_of
 from models.sweep.given import given_line
@@ -45,7 +47,15 @@ def compared(models: Mapping[str, Path], request: Request, place: Place, listene
         A file or the dataset is refused, a model does not give what is asked of it, or they have no window in common.
     """
     hearing = _Hearing(listener)
-    lines = [_named(name, given_line(file, request, place, hearing)) for name, file in models.items()]
+    lines = []
+    for name, file in models.items():
+        line = _named(name, given_line(file, request, place, hearing))
+        lines.append(line)
+        if known := met_before(ModelCard.from_onnx(file), line.material.segments.table.subjects):
+            hearing.said(
+                f"{name} was trained on people of the same codes, {listed(known)}: if these are the same people, "
+                "its figures tell how well it remembers them, and not how good it is."
+            )
     lines, told = on_the_same(lines)
     hearing.said(told)
     results = {}
@@ -73,6 +83,15 @@ def on_the_same(lines: Sequence[Line]) -> tuple[list[Line], str]:
     ]
     every = ", ".join(f"{line.arm.system} {len(moments)}" for line, moments in zip(lines, own, strict=True))
     return cut, f"Judged on the {len(shared)} windows that all models have; of their own they have: {every}."
+
+
+def met_before(card: ModelCard, subjects: Sequence[str]) -> list[str]:
+    """Return which subjects a model's card names among those that it was trained, or calibrated, on."""
+    told, personal = card.provenance.get("subjects"), card.provenance.get("personal")
+    known = {one for one in told if isinstance(one, str)} if isinstance(told, list) else set()
+    if isinstance(personal, dict) and isinstance(own := personal.get("participant"), str):
+        known.add(own)
+    return [subject for subject in subjects if subject in known]
 
 
 class _Hearing:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import onnx
 import pytest
 
+from models.card import ModelCard, write_card
 from models.errors import TrainingError
 from models.spec import InputSpec
 from models.sweep.given import given_line
+from models.sweep.material import opened
 from models.sweep.request import Request
-from models.sweep.side_by_side import compared
-from tests.inference.small_models import DE, write_model
+from models.sweep.side_by_side import compared, met_before
+from tests.inference.small_models import DE, card, write_model
 from tests.models.sweep.conftest import DATA, Heard
 
 
@@ -41,6 +44,14 @@ class Listener(Heard):
     """One that follows nothing but what is said."""
 
     planned = epoch = done = staticmethod(lambda *_: None)
+
+
+def with_provenance(path, provenance):
+    """Say on a model's card where it comes from."""
+    model = onnx.load(path)
+    write_card(model, replace(ModelCard.from_onnx(path), provenance=provenance))
+    path.write_bytes(model.SerializeToString())
+    return path
 
 
 def test_all_are_judged_on_the_windows_that_all_have(found) -> None:
@@ -74,3 +85,31 @@ def test_models_that_never_speak_at_the_same_moment_are_refused(files, place, tm
 
     with pytest.raises(TrainingError, match="no window in common"):
         compared(models, asked(models, hop_s=1.0), place, Listener())
+
+
+@pytest.mark.parametrize(
+    ("provenance", "known"),
+    [
+        ({}, []),
+        ({"subjects": ["sub-02", "sub-07"]}, ["sub-02"]),
+        ({"personal": {"participant": "sub-01"}, "subjects": ["sub-02"]}, ["sub-01", "sub-02"]),
+        ({"subjects": [["sub-01"], {}, None], "personal": {"participant": {}}}, []),
+    ],
+)
+def test_people_whom_a_model_was_trained_on_are_named(provenance, known) -> None:
+    own = replace(card("known", InputSpec(DE, None)), provenance=provenance)
+
+    assert known == met_before(own, ("sub-01", "sub-02", "sub-03"))
+
+
+def test_whoever_compares_is_told_of_people_a_model_knows(files, place, tmp_path) -> None:
+    told = Listener()
+    people = opened(DATA, place.options).recordings
+    spec = InputSpec(replace(DE, window_s=1.0), None)
+    knowing = with_provenance(write_model(tmp_path / "knowing.onnx", spec), {"subjects": [people[0].subject]})
+
+    compared({"short": files["short"], "knowing": knowing}, asked(["short", "knowing"]), place, told)
+
+    assert [f"knowing was trained on people of the same codes, {people[0].subject}"] == [
+        note.partition(":")[0] for note in told.notes if "the same codes" in note
+    ]
