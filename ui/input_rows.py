@@ -81,8 +81,8 @@ class _Row:
             part.setVisible(shown and self.has_baseline)
 
     def show_input(self, name: str, coverage: float, baseline: BaselineView | None) -> None:
-        covers = tr("{name} covers {part:.0%}").format(name=name, part=coverage)
-        self.covers.show_text(covers, tr("{covers} of the window").format(covers=covers))
+        seen = tr("{name} seen {part:.0%}").format(name=name, part=coverage)
+        self.covers.show_text(seen, tr("{seen} of the window").format(seen=seen))
         self.has_baseline = baseline is not None
         self.set_shown(True)
         if baseline is not None:

@@ -29,7 +29,7 @@ def rows(qtbot, theme):
 def test_a_baseline_has_a_shape_and_a_word(rows, feed, baseline, shape, word):
     rows.show_estimate(feed.estimate(feed.t, baseline={"eeg": baseline}), NAMES)
 
-    assert (f"EEG covers 100%, {word}", "Face covers 100%") == rows.told
+    assert (f"EEG seen 100%, {word}", "Face seen 100%") == rows.told
     assert shape == rows._rows["eeg"].mark.state
 
 
@@ -46,7 +46,7 @@ def test_an_input_that_the_model_no_longer_takes_has_no_line(rows, feed):
     rows.show_estimate(feed.estimate(feed.t), NAMES)
     rows.show_estimate(feed.estimate(feed.t, coverage={"eeg": 1.0}), NAMES)
 
-    assert ("EEG covers 100%, settled",) == rows.told
+    assert ("EEG seen 100%, settled",) == rows.told
     assert rows._rows["face"].word.isHidden()
 
 
