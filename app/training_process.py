@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 LOG, REPORT = "training.log", "report.html"
 FOLDER = "trainings"  # beside the library's
 JOIN_S = 30.0
-STOPPED = "Stopped. What is finished is kept: the same, started again, goes on from there."
+GOES_ON = "What is finished is kept: the same, started again, goes on from there."
 
 log = logging.getLogger(__name__)
 
@@ -163,9 +163,10 @@ class Training:
             if course.result is not None:
                 self._save(course, name, failure)
             elif self._stopped:
-                course.end("stopped", STOPPED)
+                course.end("stopped", GOES_ON)
             else:
-                course.end("failed", failure or "The training ended and said nothing.")
+                kept = f" {GOES_ON}" if course.view().parts else ""
+                course.end("failed", (failure or "The training ended and said nothing.") + kept)
         except Exception as error:  # the thread's last line of defence: the page says it
             log.exception("training failed")
             course.end("failed", f"{type(error).__name__}: {error}; the log of the program has the details.")

@@ -27,23 +27,23 @@ class OpenOptions:
         Label table, or folder of label tables, where they do not lie beside the recordings.
     cache : Path or None
         Folder in which tracked faces are kept; None for the user's own.
+    progress : callable or None
+        See `ReportProgress`.
     only : tuple of str
         Runs of a folder of sessions, by the beginning of their files' names, with or without the folders
         that lead there; empty for all.
-    progress : callable or None
-        See `ReportProgress`.
     """
 
     cnt_format: CntFormat = "auto"
     videos: Path | None = None
     labels: Path | None = None
     cache: Path | None = None
-    only: tuple[str, ...] = ()
     progress: ReportProgress | None = None
+    only: tuple[str, ...] = ()
 
     def __reduce__(self) -> tuple[type[OpenOptions], tuple[object, ...]]:
         """Go to another process, as a dataset does, without ``progress``: it is told of in this one."""
-        return OpenOptions, (self.cnt_format, self.videos, self.labels, self.cache, self.only)
+        return OpenOptions, (self.cnt_format, self.videos, self.labels, self.cache, None, self.only)
 
     def report(self, what: str, n_done: int, n_all: int) -> None:
         """Tell how far it is, where anybody wants to know."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import time
 from dataclasses import replace
@@ -48,7 +49,9 @@ def _set(training: ScriptedTraining, state: str) -> None:
         training.now = RUNNING
     elif state == "done":
         parts = tuple(part(fold, 24 + 3 * fold, "done") for fold in (0, 1, 2, 3, -1))
-        training.now = replace(RUNNING, state="done", told=f'Saved as "{RESULT.model}".', parts=parts, elapsed_s=151.0)
+        training.now = replace(
+            RUNNING, state="done", told=f'Saved as "{RESULT.model}".', parts=parts, elapsed_s=151.0, left_s=math.nan
+        )
         training.made = RESULT
     elif state == "failed":
         told = "The process was killed (signal 9). What is finished is kept: start again to go on from there."

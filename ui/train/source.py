@@ -80,6 +80,8 @@ class TrainSource(QWidget):
         people = {run.summary.participant for run in taken}
         rated = sum(run.summary.n_rated for run in taken)
         told = self.tr("{n} of {all} runs, {people} participants, {rated} rated trials")
+        if not self.table.n_runs:
+            told = self.tr("No recordings here yet: record some on the Record page.")
         self._count.setText(told.format(n=len(taken), all=self.table.n_runs, people=len(people), rated=rated))
 
     def _browse(self) -> None:

@@ -14,9 +14,9 @@ from models.datasets.dataset import Wanted
 def test_whoever_is_told_of_progress_stays_behind():
     """A dataset is read in worker processes; what shows its progress cannot go there."""
     told: list[tuple[str, int, int]] = []
-    options = OpenOptions("int16", Path("v"), Path("l"), Path("c"), lambda *what: told.append(what))
+    options = OpenOptions("int16", Path("v"), Path("l"), Path("c"), lambda *what: told.append(what), ("run-01",))
 
-    assert OpenOptions("int16", Path("v"), Path("l"), Path("c")) == pickle.loads(pickle.dumps(options))
+    assert OpenOptions("int16", Path("v"), Path("l"), Path("c"), only=("run-01",)) == pickle.loads(pickle.dumps(options))
     options.report("sessions", 1, 2)
     assert [("sessions", 1, 2)] == told
 
