@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from ui.added_pages import AddedPage
 from ui.card import Card
 from ui.record.check_list import CheckList
+from ui.sessions_feed import Run
 from ui.theme import GRID, Theme
 from ui.train.course import CourseView
 from ui.train.form import TrainForm
@@ -51,6 +54,7 @@ class TrainPage(QWidget):
         super().__init__()
         self._feed, self._commands = feed, commands
         self._asked: TrainRequest | None = None
+        self._runs: Sequence[Run] = ()
         self.source, self.form = TrainSource(theme), TrainForm(feed.systems(), theme)
         self.checks, self.course, self.result = CheckList(theme), CourseView(theme), ResultCard(theme)
         self.checks.setAccessibleName(self.tr("Before you train"))
@@ -77,7 +81,10 @@ class TrainPage(QWidget):
 
     def refresh(self) -> None:
         """Write texts anew; called by the text timer."""
-        self.source.show_runs(self._feed.folder(), self._feed.runs())
+        if self._feed.runs() is not self._runs:
+            self._runs, self._asked = self._feed.runs(), None  # what was found was of others
+            self._changed()
+        self.source.show_runs(self._feed.folder(), self._runs)
         training, found = self._feed.training(), self._feed.preflight()
         busy = training.state in BUSY
         self.course.show_training(training)

@@ -257,3 +257,13 @@ def test_at_its_default_size_no_text_of_the_page_is_cut(qtbot, page, training):
             if widget.isVisible() and getattr(widget, "text", str)() and not isinstance(widget, Elided):
                 assert widget.width() >= min(widget.sizeHint().width(), widget.minimumSizeHint().width())
                 assert page.rect().contains(widget.mapTo(page, QPoint(0, 0))), widget.text()
+
+
+def test_other_recordings_are_looked_at_anew(qtbot, page, training, commands):
+    """Though the form says the same."""
+    page._look()
+    training.there = (*training.there,)
+    page.refresh()
+
+    with qtbot.waitSignal(commands.check_requested):
+        page._look()

@@ -82,7 +82,8 @@ class RunTicks(Table):
         taken = self.taken
         if len(taken) == self.n_runs:
             return ()
-        return tuple(PurePath(run.key).relative_to(folder).as_posix() for run in taken)
+        beginning = str(PurePath(folder))
+        return tuple(run.key.removeprefix(beginning).lstrip("/\\").replace("\\", "/") for run in taken)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Take or leave by the space bar."""

@@ -16,7 +16,8 @@ def test_whoever_is_told_of_progress_stays_behind():
     told: list[tuple[str, int, int]] = []
     options = OpenOptions("int16", Path("v"), Path("l"), Path("c"), lambda *what: told.append(what), ("run-01",))
 
-    assert OpenOptions("int16", Path("v"), Path("l"), Path("c"), only=("run-01",)) == pickle.loads(pickle.dumps(options))
+    there = pickle.loads(pickle.dumps(options))
+    assert OpenOptions("int16", Path("v"), Path("l"), Path("c"), only=("run-01",)) == there
     options.report("sessions", 1, 2)
     assert [("sessions", 1, 2)] == told
 
