@@ -75,9 +75,7 @@ class ModelButtons(QWidget):
 
 def comparable(rows: Sequence[Row]) -> bool:
     """Tell whether models can be judged side by side: two or more, whole, with a target in common."""
-    if len(rows) < LEAST_COMPARED or any(row.line.error for row in rows):
-        return False
-    return bool(set.intersection(*(set(row.line.gives) for row in rows)))
+    return len(rows) >= LEAST_COMPARED and bool(set.intersection(*(set(row.line.gives) for row in rows)))
 
 
 def _button(text: str, hint: str) -> QPushButton:
