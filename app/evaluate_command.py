@@ -12,8 +12,8 @@ from app.stopping import interruptible
 
 MODEL_HELP = (
     "One or more systems, with commas, which are trained and judged fold by fold (eeg-lstm, facial-lstm, lstm-cnn, "
-    "hierarchical-attention, bddae, bimodal-lstm, transformer-fusion, deepvanet, deepvanet-decision), or an .onnx "
-    "FILE, which is judged as it is."
+    "hierarchical-attention, bddae, bimodal-lstm, transformer-fusion, deepvanet, deepvanet-decision), or a model's "
+    "name or .onnx FILE, which is judged as it is."
 )
 
 

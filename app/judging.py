@@ -26,6 +26,7 @@ from models.datasets import OpenOptions
 from models.evaluation.leakage import LeakageFindings
 from models.evaluation.result import plain
 from models.evaluation.table import comparison_table
+from models.library import model_files
 from models.networks import SYSTEMS
 from models.report.write import page
 from models.segments.cutting import default_cache
@@ -209,7 +210,7 @@ def _refuse_gaps(lines: Sequence[Line]) -> None:
 
 
 def systems_of(model: str) -> tuple[tuple[str, ...], Path | None]:
-    """Return the systems of ``--model``, or the file.
+    """Return the systems of ``--model``, or the file: one that is named, or that of a model of the library.
 
     Raises
     ------
@@ -220,6 +221,8 @@ def systems_of(model: str) -> tuple[tuple[str, ...], Path | None]:
         if not Path(model).expanduser().is_file():
             raise UsageError(f'--model: there is no file "{printable(model)}".')
         return (Path(model).stem,), Path(model).expanduser()
+    if model not in SYSTEMS and (file := model_files().get(model)):
+        return (model,), file
     names = tuple(dict.fromkeys(name.strip() for name in model.split(",") if name.strip()))
     unknown = [name for name in names if name not in SYSTEMS]
     if unknown or not names:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 import typer
 from typer.testing import CliRunner, Result
@@ -104,3 +106,15 @@ def test_help_teaches_what_the_words_mean(command: str) -> None:
     told = ended(command, "--help").stdout
 
     assert all(word in told for word in ("--split", "whole trials", "deap:DIR", "--high-from", "eeg-lstm"))
+
+
+def test_a_model_of_the_library_is_judged_as_a_file_is(tmp_path, monkeypatch) -> None:
+    """A system is one by its name, whatever a model of the library is called."""
+    from app.judging import systems_of
+    from models.library import find_model
+
+    monkeypatch.setenv("EMOSCOPE_MODELS", str(tmp_path))
+    shutil.copy(find_model("demo"), tmp_path / "eeg-lstm.onnx")
+
+    assert (("demo",), find_model("demo")) == systems_of("demo")
+    assert (("eeg-lstm",), None) == systems_of("eeg-lstm")
