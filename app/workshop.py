@@ -47,6 +47,12 @@ class Workshop:
         """Carry out what is asked for on the pages of a window."""
         ModelsControl(self._models_commands, self.models, window)
         TrainControl(self._train_commands, self.training, self._sessions, window)
+        window.pages.shown.connect(self._look_for)
+
+    def _look_for(self, page: str) -> None:
+        """Read the library anew for the Live page, which offers what was trained or imported meanwhile."""
+        if page == "live":
+            self.models.refresh()
 
     def close(self) -> None:
         """End what is not done."""

@@ -12,10 +12,13 @@ from recorder.participant.portrait import portrait_frame
 from tests.ui.scripted_feed import ScriptedFeed
 from tests.ui.scripted_models import COMPARISON, DAMAGED, DEMO, EEG, LAB, ScriptedModels
 from tests.ui.scripted_recording import ScriptedRecording, ScriptedSessions
+from tests.ui.scripted_training import ScriptedTraining
 from ui.models_feed import ModelsCommands
 from ui.models_page import ModelsPage, models_page
 from ui.sessions_feed import Job
 from ui.settings import WindowSettings
+from ui.train_feed import TrainCommands
+from ui.train_page import train_page
 from ui.window import MainWindow
 
 SELECTED = {"own": [LAB.key], "demo": [DEMO.key], "no": [EEG.key], "damaged": [DAMAGED.key]}
@@ -29,7 +32,7 @@ def main() -> None:
     feed = ScriptedFeed(start=time.monotonic() - 20, picture=portrait_frame())
     feed.run_until(time.monotonic())
     models = ScriptedModels()
-    added = [models_page(models, ModelsCommands())]
+    added = [train_page(ScriptedTraining(), TrainCommands()), models_page(models, ModelsCommands())]
     window = MainWindow(feed, WindowSettings(theme=options.theme), ScriptedRecording(), ScriptedSessions(), added)
     window.show()
     window.pages.show_page("models")
