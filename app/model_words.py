@@ -10,12 +10,13 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.errors import printable
 from models.fit import paper_refusal
 from models.library import Entry
 from models.summary import as_lines
 from ui.models_feed import Figure, ModelLine
 
-LONGEST = 120
+LONGEST, LONGEST_LINE = 120, 1000
 MOST_FIGURES = 8
 CORRELATION = "_r"  # ends the name of a correlation with the truth, on the demo model's card
 TARGETS = ("valence", "arousal", "emotion")
@@ -40,7 +41,7 @@ def line_of(entry: Entry) -> ModelLine:
         trained_on=_data(told),
         simulated=simulated if isinstance(simulated, bool) else None,
         figures=tuple(_figures(told))[:MOST_FIGURES],
-        contract=tuple(as_lines(card)),
+        contract=tuple(printable(line)[:LONGEST_LINE] for line in as_lines(card)),
         not_live=paper_refusal(card),
         has_report=entry.report is not None,
     )
@@ -92,7 +93,7 @@ def _heads(target: Mapping[str, Any]) -> Iterator[Figure]:
 def _accuracy(target: str, value: float, part: Mapping[str, Any]) -> Figure:
     low, high = _pair(part.get("interval"))
     return Figure(
-        target[:LONGEST],
+        _text(target),
         "",
         "accuracy",
         value,
@@ -110,11 +111,11 @@ def _correlations(view: str, part: Mapping[str, Any], told: Mapping[str, Any]) -
     people = "subject" if isinstance(split := told.get("split"), Mapping) and "test" in split else ""
     for target in TARGETS:
         if math.isfinite(value := _number(part.get(f"{target}{CORRELATION}"))):
-            yield Figure(target, view[:LONGEST], "correlation", value, chance=0.0, held_out=people)
+            yield Figure(target, _text(view), "correlation", value, chance=0.0, held_out=people)
 
 
 def _text(value: Any) -> str:
-    return value[:LONGEST] if isinstance(value, str) else ""
+    return printable(value[:LONGEST]) if isinstance(value, str) else ""
 
 
 def _pair(value: Any) -> tuple[float, float]:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from app.model_words import LONGEST, MOST_FIGURES, line_of
+from app.model_words import LONGEST, LONGEST_LINE, MOST_FIGURES, line_of
 from models.card import ModelCard
 from models.library import Entry, Library
 from models.spec import InputSpec
@@ -121,6 +123,25 @@ def test_a_card_full_of_figures_and_words_is_cut(plain: ModelCard) -> None:
     assert MOST_FIGURES == len(line.figures)
     assert all(len(figure.target) <= LONGEST for figure in line.figures)
     assert len(line.trained_on) <= LONGEST
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = ("data", "simulated", "subjects", "n_trials", "split", "metrics", "personal", "targets", "valence", "accuracy")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(told=st.dictionaries(st.sampled_from(KEYS), st.dictionaries(st.sampled_from(KEYS), ANYTHING) | ANYTHING))
+def test_whatever_a_card_tells_becomes_a_line(plain: ModelCard, told: dict[str, Any]) -> None:
+    """Any JSON: nothing raises, nothing is long, and nothing moves what stands beside it."""
+    line = line_of(entry(plain, **told))
+
+    assert all(len(text) <= LONGEST_LINE and text.isprintable() for text in line.contract)
+    assert all(-1.0 <= figure.value <= 1.0 and figure.target.isprintable() for figure in line.figures)
+    assert line.trained_on.isprintable()
 
 
 def test_a_damaged_entry_keeps_its_error() -> None:
