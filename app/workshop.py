@@ -11,8 +11,8 @@ from app.training_process import Training
 from models.library import Library
 from ui.models_feed import ModelsCommands
 from ui.models_page import models_page
+from ui.train.added import train_page
 from ui.train_feed import TrainCommands
-from ui.train_page import train_page
 
 if TYPE_CHECKING:
     from app.controller import Controller

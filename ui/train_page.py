@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.added_pages import AddedPage
 from ui.card import Card
 from ui.record.check_list import CheckList
 from ui.sessions_feed import Run
@@ -21,20 +20,6 @@ from ui.train_feed import BUSY, Preflight, TrainCommands, TrainFeed, TrainReques
 
 SIDE_WIDTH = 58 * GRID
 CHECK_MS = 800  # of no change in the form, before what it says is looked at
-
-
-def train_page(feed: TrainFeed, commands: TrainCommands) -> AddedPage:
-    """Return the page as the window takes it."""
-
-    def make(theme: Theme) -> tuple[TrainPage, TrainPage]:
-        page = TrainPage(feed, commands, theme)
-        return page, page
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("TrainPage", text)
-
-    told = tr("Train a model on recorded sessions, see whether it is better than chance, and use it at once")
-    return AddedPage("train", tr("Train"), tr("Train page"), told, "Ctrl+4", make)
 
 
 class TrainPage(QWidget):

@@ -15,8 +15,8 @@ from tests.ui.scripted_feed import ScriptedFeed
 from tests.ui.scripted_recording import ScriptedRecording, ScriptedSessions
 from tests.ui.scripted_training import MISSING, READY, RESULT, RUNNING, ScriptedTraining, part
 from ui.settings import WindowSettings
+from ui.train.added import train_page
 from ui.train_feed import TrainCommands, TrainingView
-from ui.train_page import train_page
 from ui.window import MainWindow
 
 STATES = ("empty", "ready", "missing", "running", "done", "failed")
