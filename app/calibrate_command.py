@@ -81,7 +81,7 @@ def calibrate(
 
         from app.calibrating import Calibration, Destination, tell
 
-        calibration = Calibration(model, Destination(name, out), targets, high_from)
+        calibration = Calibration(model, Destination(name, out and out.expanduser()), targets, high_from)
         paths = tuple(data or ())
         if sessions is not None and live:
             from app.calibration_recording import record_calibration

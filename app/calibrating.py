@@ -47,12 +47,12 @@ class Destination:
         Raises
         ------
         LibraryError, AppError
-            The name cannot be one, or the folder holds a model.
+            The name cannot be one, or the folder holds results.
         """
         if self.out is None:
             checked(self.name)
-        elif (self.out / MODEL).exists():
-            raise AppError(f'There is a {MODEL} in "{self.out}" already. Give another --out.')
+        elif there := [name for name in (MODEL, METRICS) if (self.out / name).exists()]:
+            raise AppError(f'There is a {there[0]} in "{self.out}" already. Give another --out.')
 
     def save(self, made: Calibrated) -> Path:
         """Write the model, and in a folder its figures too; return its file.
@@ -62,22 +62,28 @@ class Destination:
         LibraryError, AppError
             It cannot be written; nothing of it is there.
         """
-        if self.out is None:
-            with tempfile.TemporaryDirectory() as folder:
-                made_here = Path(folder) / MODEL
-                made_here.write_bytes(made.content)
-                return Library().add(made_here, self.name).path
-        folder_of_result = OutFolder(self.out)
-        with folder_of_result.held():
+        try:
+            return self._kept(made) if self.out is None else self._written(made, self.out)
+        except OSError as error:
+            told = f"{error.strerror or error}. Is the disk full?"
+            raise AppError(f"The model cannot be written: {told} There is nothing of it.") from None
+
+    def _kept(self, made: Calibrated) -> Path:
+        with tempfile.TemporaryDirectory() as place:
+            file = Path(place) / MODEL
+            file.write_bytes(made.content)
+            return Library().add(file, self.name).path
+
+    def _written(self, made: Calibrated, out: Path) -> Path:
+        folder = OutFolder(out)
+        with folder.held():
             self.check()
             try:
-                path = folder_of_result.write(MODEL, made.content)
-                folder_of_result.write(METRICS, json.dumps(plain(made), indent=1, allow_nan=False).encode())
-            except OSError as error:
-                raise AppError(
-                    f'"{self.out}" cannot be written: {error.strerror or error}. Is the disk full?'
-                ) from None
-        return path
+                folder.write(METRICS, json.dumps(plain(made), indent=1, allow_nan=False).encode())
+                return folder.write(MODEL, made.content)
+            except OSError:
+                (out / METRICS).unlink(missing_ok=True)
+                raise
 
 
 class Calibration:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import typer
+
 from app.controller import Controller
 from app.errors import AppError
 from app.record import RecordOptions, check, file_answers, setup_of
@@ -47,6 +49,7 @@ def record_calibration(options: RecordOptions, rest_s: float, n_clips: int) -> P
     else:
         from app.window import run_window
 
+        typer.echo("emoscope: Close the window when the session is over: the model is made then.", err=True)
         eeg, camera = options.uris
         run_window(controller, RunOptions(eeg=eeg, camera=camera, model=options.model, hop_s=options.hop_s), setup)
     return _whole([run for run in find_runs(setup.out) if run not in before and run.task == setup.task])

@@ -68,7 +68,6 @@ class TargetResult:
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types; an infinite precision is None."""
         return {
-            "target": self.target,
             "head": self.head,
             "prior_precision": self.precision if math.isfinite(self.precision) else None,
             "trials": self.n_trials,
@@ -205,7 +204,7 @@ def _card(
         "windows": len(start.trial),
         "hop_s": HOP_S,
         "validation": "whole trials left out one at a time; the choice of the prior's strength inside",
-        "targets": [result.to_dict() for result in results],
+        "targets": {result.target: result.to_dict() for result in results},
         "notes": list(notes),
     }
     return replace(card, name=name, start=start.state, provenance={**card.provenance, "personal": personal})

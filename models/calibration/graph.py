@@ -9,6 +9,7 @@ it does before anything is built on it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -119,8 +120,9 @@ class HeadGraph:
             raise self._refusal("its head has values that it cannot have")
 
     def _array(self, name: str) -> NDArray[np.float64]:
-        """Return an initializer; the calibration's has the modules that it lies in before its name."""
-        found = [own for own in self._model.graph.initializer if own.name == name or own.name.endswith(f".{name}")]
+        """Return an initializer; that of the calibration has the modules that it lies in before its name."""
+        prefix = r"(.*\.)?" if name in (SLOPE, OFFSET) else ""
+        found = [own for own in self._model.graph.initializer if re.fullmatch(prefix + re.escape(name), own.name)]
         if len(found) != 1:
             raise self._refusal(f"its graph has {len(found)} initializers {name}, not one")
         return np.asarray(numpy_helper.to_array(found[0]), np.float64)

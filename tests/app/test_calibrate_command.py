@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 
@@ -10,7 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from app.calibrate_command import calibrate as command
-from app.simulation import Plan, make_session
+from app.judging_folder import MODEL, OutFolder
+from app.simulation import Plan, make_session, planned_s
 from models.runtime import load_model
 from tests.models.calibration.person import small_card, small_model
 
@@ -20,10 +22,11 @@ CLIP_S = 3
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Sessions of two people: one whole, one of too few trials."""
+    """Sessions of three people: a whole one, one of too few trials, and one that was broken off half way."""
     place = tmp_path_factory.mktemp("calibrations")
-    for code, n_trials in (("01", N_TRIALS), ("02", 4)):
-        make_session(Plan(place, code, int(code), n_trials, 3.0, crops=False), lambda _: None, lambda: False)
+    for code, n_trials, share in (("01", N_TRIALS, 2.0), ("02", 4, 2.0), ("03", N_TRIALS, 0.5)):
+        plan, seconds = Plan(place, code, int(code), n_trials, 3.0, crops=False), []
+        make_session(plan, seconds.append, lambda: sum(seconds) > share * planned_s(plan))  # noqa: B023
     return place
 
 
@@ -57,7 +60,7 @@ def test_a_person_s_model_is_kept_by_its_name(folder, model, library):
 
     assert 0 == done.exit_code
     assert str(library / "own one.onnx") == told["out"]
-    assert ("own one", "01", N_TRIALS) == (card.name, told["participant"], told["targets"][0]["trials"])
+    assert ("own one", "01", N_TRIALS) == (card.name, told["participant"], told["targets"]["valence"]["trials"])
     assert {"eeg", "face"} == set(card.start)
 
 
@@ -83,11 +86,26 @@ def test_nothing_is_written_over(folder, model, tmp_path):
     assert b"the old one" == (tmp_path / "model.onnx").read_bytes()
 
 
+def test_a_full_disk_leaves_nothing_half_written(folder, model, tmp_path, monkeypatch):
+    def full(_self, name, _content):
+        if name == MODEL:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(OutFolder, "write", full)
+
+    done = calibrate("--data", folder / "sub-01", "--model", model, "--out", tmp_path / "out")
+
+    assert 1 == done.exit_code
+    assert "No space left on device. Is the disk full?" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (("--data", "sub-02"), "4 of 4 trials tell valence; at least 6 are needed"),
-        (("--data", "."), "The sessions are of 2 people (01, 02)"),
+        (("--data", "sub-03"), "trials tell valence; at least 6 are needed"),
+        (("--data", "."), "The sessions are of 3 people (01, 02, 03)"),
         (("--data", "nowhere"), "nowhere"),
         (("--data", "sub-01", "--high-from", 9.5), "0 of 8 trials were rated high in valence; at least 2 high"),
     ],
@@ -151,5 +169,5 @@ def test_a_simulated_person_is_recorded_and_calibrated_in_one_go(emoscope, model
     assert 0 == program.wait(400), program.err
     [told] = program.lines
     assert ("07", True) == (told["participant"], told["simulated"])
-    assert [8, 8] == [target["trials"] for target in told["targets"]]
+    assert [8, 8] == [target["trials"] for target in told["targets"].values()]
     assert load_model(tmp_path / "out" / "model.onnx").card.start

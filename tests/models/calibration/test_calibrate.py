@@ -105,10 +105,10 @@ def test_the_card_tells_whose_it_is_and_how_good(made):
     assert ("01", "small", 8, True) == (
         told["participant"],
         told["population_model"],
-        told["targets"][0]["trials"],
+        told["targets"]["valence"]["trials"],
         told["simulated"],
     )
-    assert {"accuracy", "interval_95", "right", "log_loss"} == set(told["targets"][0]["personal"])
+    assert {"accuracy", "interval_95", "right", "log_loss"} == set(told["targets"]["valence"]["personal"])
     assert card.provenance["simulated"]  # what is known of the population model is kept
     json.dumps(told, allow_nan=False)
 

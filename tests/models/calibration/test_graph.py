@@ -15,6 +15,7 @@ from models.errors import CalibrationError
 from models.onnx_file import read_onnx
 from models.runtime import Model
 from tests.models.calibration.person import small_card, small_model
+from tests.models.trained import model_of
 
 
 def windows(card, n, seed=0):
@@ -31,6 +32,20 @@ def test_features_and_heads_give_the_network_s_answers():
     told = np.column_stack([expit(head.logits(features)) for head in graph.heads()])
 
     np.testing.assert_allclose(Model(card, content).infer(inputs).p_high, told, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_the_network_that_is_made_for_it_keeps_the_contract(tmp_path):
+    _, path = model_of("emoscope", tmp_path, targets=("valence", "arousal"))
+    file = read_onnx(path)
+    card = ModelCard.from_json(file.card)
+    inputs = windows(card, 3) | {f"{key}_present": np.ones((3, 1), np.float32) for key in card.spec.parts}
+    graph = HeadGraph(file.content, card)
+    head = Head(np.linspace(-1, 1, len(graph.heads()[0].weight)), 0.2)
+
+    other = Model(card, graph.with_heads({0: head}, card)).infer(inputs)
+
+    np.testing.assert_allclose(expit(head.logits(graph.features(inputs))), other.p_high[:, 0], atol=1e-5)
 
 
 def test_another_head_answers_in_its_place_and_no_other_does(tmp_path):
