@@ -10,6 +10,8 @@ hop they were cut with; live every hop does, in pauses too. At equal ends of win
 answers of three systems, spread as a trained one's are, by 0.004 to 0.011 in the mean (at most
 0.12), to no side, and turned 1.4 % of the decisions at most, on simulated sessions with pauses of
 3 to 5 s. Without a baseline the answers are the same.
+Live a window with bad electrodes or a face turned away teaches nothing (`models.preprocess.unfit`), here all
+that count do: of 1268 windows of simulated people none was such a one.
 
 Beside the windows of a set, by modality with a baseline: ``mean`` (and for raw EEG ``matrix``), of which
 row a window takes (``which``), and the seconds it was learned of (``seconds``).
