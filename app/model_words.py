@@ -21,6 +21,7 @@ MOST_FIGURES = 8
 CORRELATION = "_r"  # ends the name of a correlation with the truth, on the demo model's card
 TARGETS = ("valence", "arousal", "emotion")
 HEADS = ("personal", "population")
+USED = ("", "both", *HEADS)  # parts that a model is used with come first
 
 
 def line_of(entry: Entry) -> ModelLine:
@@ -40,7 +41,7 @@ def line_of(entry: Entry) -> ModelLine:
         gives=card.spec.targets,
         trained_on=_data(told),
         simulated=simulated if isinstance(simulated, bool) else None,
-        figures=tuple(_figures(told))[:MOST_FIGURES],
+        figures=tuple(sorted(_figures(told), key=lambda figure: figure.part not in USED))[:MOST_FIGURES],
         contract=tuple(printable(line)[:LONGEST_LINE] for line in as_lines(card)),
         not_live=paper_refusal(card),
         has_report=entry.report is not None,

@@ -61,7 +61,7 @@ def test_the_model_that_comes_with_emoscope_tells_its_figures(tmp_path: Path) ->
     line = line_of(demo)
 
     assert line.simulated
-    assert {"valence", "arousal"} <= {figure.target for figure in line.figures}
+    assert [("valence", "both"), ("arousal", "both")] == [(it.target, it.part) for it in line.figures[:2]]
     assert all(math.isfinite(figure.value) and math.isfinite(figure.chance) for figure in line.figures)
 
 
