@@ -95,8 +95,8 @@ class CourseView(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(GRID)
-        for widget in (self._mark, self._word):
-            head.addWidget(widget)
+        head.addWidget(self._mark)
+        head.addWidget(self._word)
         head.addWidget(self._told, 1)
         for widget in (self._time, self.log_button, self.cancel_button):
             head.addWidget(widget)

@@ -127,5 +127,5 @@ class ResultCard(QWidget):
         rows.addLayout(head)
         rows.addLayout(figure)
         rows.addLayout(detail, 1)
-        for widget in (meaning, self._leakage, self._refused):
-            rows.addWidget(widget)
+        for label in (meaning, self._leakage, self._refused):
+            rows.addWidget(label)

@@ -37,8 +37,13 @@ class TrainSource(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._folder = ""
-        self.runs_button = QPushButton(self.tr("Recorded sessions"), checkable=True, checked=True)
-        self.dataset_button = QPushButton(self.tr("A dataset"), checkable=True)
+        self.runs_button, self.dataset_button = (
+            QPushButton(self.tr("Recorded sessions")),
+            QPushButton(self.tr("A dataset")),
+        )
+        for button in (self.runs_button, self.dataset_button):
+            button.setCheckable(True)
+        self.runs_button.setChecked(True)
         self.table = RunTicks(theme)
         self.all_button, self.none_button = QPushButton(self.tr("All")), QPushButton(self.tr("None"))
         self.place_field = QLineEdit(placeholderText=self.tr("deap:/data/deap, or a folder of sessions"))
