@@ -42,6 +42,9 @@ class HelpPage(QTextBrowser):
             self.tr("Grey means: this is not the present state. The reason stands beside it."),
             self.tr("A hatched hole in the traces is a gap: samples are missing there, and nothing was invented."),
             self.tr("Disc, triangle, cross on the head map: good, poor, no signal. Hover to read why."),
+            self.tr(
+                "Beside each input: how far this person's usual level is known, or why it is frozen. Hover to read why."
+            ),
             self.tr("Dashed lines and the open diamond are the truth, known for simulated participants alone."),
             self.tr("Filters of the traces change the picture, never the data."),
         )
