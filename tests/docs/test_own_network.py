@@ -17,7 +17,7 @@ PAGE = DOCS / "extending-with-a-network.md"
 PACKAGES = ("app", "assets", "inference", "models", "recorder", "ui", "tests")
 FUTURE = "from __future__ import annotations\n"
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def run(copy: Path, *arguments: str) -> str:
     """Run a module in the copy, whose packages are found before those that are installed."""
     environment = {**os.environ, "PYTHONPATH": str(copy), "EMOSCOPE_CACHE": str(copy / "cache"), "OMP_NUM_THREADS": "1"}
     ended = subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=copy, env=environment, capture_output=True, text=True, timeout=900
+        [sys.executable, "-m", *arguments], cwd=copy, env=environment, capture_output=True, text=True, timeout=1500
     )
     assert 0 == ended.returncode, f"{arguments}\n{ended.stdout[-2000:]}\n{ended.stderr[-2000:]}"
     return ended.stdout
