@@ -23,6 +23,7 @@ def as_plain(card: ModelCard) -> dict[str, Any]:
         "smoothing_s": card.smoothing.tau_s,
         "glimpses": card.glimpses.max_glimpses if card.glimpses else None,
         "live": not paper_refusal(card),
+        "start_s": {key: state["seconds"] for key, state in card.start.items()},
         "provenance": dict(card.provenance),
     }
 
@@ -41,6 +42,9 @@ def as_lines(card: ModelCard) -> Iterator[str]:
     yield f"  outputs      {spec.kind} of {outputs}"
     if card.glimpses:
         yield f"  looks        frame by frame, at most {card.glimpses.max_glimpses} times a window"
+    if card.start:
+        known = ", ".join(f"{key} of {state['seconds']:.0f} s" for key, state in card.start.items())
+        yield f"  begins       where its person is known: {known}"
     if refusal := paper_refusal(card):
         yield f"  live         no: {refusal}"
     for n, line in enumerate(_nested(card.provenance, 1)):

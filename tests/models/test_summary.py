@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import numpy as np
+
 from models.networks.specs import spec_of
 from models.spec import ClassPlace
 from models.summary import MOST_LINES, as_lines, as_plain
@@ -23,6 +25,13 @@ def test_every_input_is_told():
     assert "raw; 1 channels (GSR)" in lines[3]
     assert "classes sad, happy" in lines[4]
     assert "it cannot estimate live" in lines[5]
+
+
+def test_a_persons_own_model_is_told_as_one(card):
+    known = replace(card, start={"face": {"seconds": 412.4, "sum": np.zeros((1, 68, 2)).tolist()}})
+
+    assert "  begins       where its person is known: face of 412 s" in list(as_lines(known))
+    assert ({"face": 412.4}, {}) == (as_plain(known)["start_s"], as_plain(card)["start_s"])
 
 
 def test_a_card_that_says_too_much_is_cut_short(card):
