@@ -12,7 +12,7 @@ def train_arguments(request: TrainRequest, out: Path) -> list[str]:
 
     Each option is one word with its value: a folder may begin with a hyphen.
     """
-    words = {
+    words: dict[str, object] = {
         "data": request.data,
         "model": request.system,
         "target": request.target,
@@ -22,5 +22,7 @@ def train_arguments(request: TrainRequest, out: Path) -> list[str]:
     }
     if request.epochs:
         words["epochs"] = request.epochs
+    if request.high_from:
+        words["high-from"] = f"{request.high_from:g}"
     given = [f"--{option}={value}" for option, value in words.items()]
     return ["train", "--json", *given, *(f"--only={run}" for run in request.only), *["--leakage"] * request.leakage]

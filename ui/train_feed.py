@@ -49,6 +49,8 @@ class TrainRequest:
         0 leaves one group out at a time.
     epochs : int
         Most epochs; 0 for as the system's paper says.
+    high_from : float
+        Least rating that is high; 0 for above the scale's middle.
     leakage : bool
         Whether the leakage check is run too.
     name : str
@@ -62,6 +64,7 @@ class TrainRequest:
     split: str = "trial"
     n_folds: int = 4
     epochs: int = 0
+    high_from: float = 0.0
     leakage: bool = False
     name: str = ""
 

@@ -89,11 +89,11 @@ def finished(out: Path) -> TrainingCourse:
 
 def test_each_option_is_one_word_with_its_value(tmp_path: Path) -> None:
     """A folder that begins with a hyphen is no option."""
-    request = TrainRequest("-sessions", ("sub-01", "sub-02"), "eeg-lstm", "both", "subject", 0, 7, True, "mine")
+    request = TrainRequest("-sessions", ("sub-01", "sub-02"), "eeg-lstm", "both", "subject", 0, 7, 5.5, True, "mine")
     words = train_arguments(request, tmp_path)
 
     assert ["train", "--json", "--data=-sessions", "--model=eeg-lstm"] == words[:4]
-    assert {"--folds=0", "--epochs=7", "--only=sub-01", "--only=sub-02", "--leakage"} < set(words)
+    assert {"--folds=0", "--epochs=7", "--high-from=5.5", "--only=sub-01", "--only=sub-02", "--leakage"} < set(words)
     assert all(word.startswith("--") for word in words[1:])
 
 

@@ -96,18 +96,20 @@ def test_the_request_says_what_the_form_says(qtbot, page, commands):
     form.split_box.setCurrentIndex(1)
     form.folds_box.setValue(1)
     form.epochs_box.setValue(7)
+    form.high_box.setValue(5.5)
     form.leakage_box.setChecked(True)
     form.name_field.setText(" mine ")
     with qtbot.waitSignal(commands.start_requested) as asked:
         page.start_button.click()
 
     [made] = asked.args
-    assert ("eeg-lstm", "both", "subject", 0, 7, True, "mine") == (
+    assert ("eeg-lstm", "both", "subject", 0, 7, 5.5, True, "mine") == (
         made.system,
         made.target,
         made.split,
         made.n_folds,
         made.epochs,
+        made.high_from,
         made.leakage,
         made.name,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QWidget
 
 from ui.theme import CONTROL_HEIGHT, GRID, Theme
 from ui.tick_box import TickBox
@@ -15,6 +15,7 @@ from ui.train.words import split_words, target_words
 from ui.train_feed import SystemView, TrainRequest
 
 MOST_FOLDS, MOST_EPOCHS, USUAL_FOLDS = 100, 10_000, 4
+HIGHEST_RATING = 10.0  # of any scale in use
 LONGEST_NAME = 60
 
 
@@ -40,6 +41,8 @@ class TrainForm(QWidget):
         self.folds_box.setSpecialValueText(self.tr("one a group"))
         self.epochs_box = QSpinBox(maximum=MOST_EPOCHS, value=0)
         self.epochs_box.setSpecialValueText(self.tr("as usual"))
+        self.high_box = QDoubleSpinBox(maximum=HIGHEST_RATING, singleStep=0.5, decimals=1)
+        self.high_box.setSpecialValueText(self.tr("the middle of the scale"))
         self.leakage_box = TickBox(theme, self.tr("Check for leakage"))
         self.name_field = QLineEdit(maxLength=LONGEST_NAME, placeholderText=self.tr("system, target and date"))
         self._title = QLabel()
@@ -59,6 +62,7 @@ class TrainForm(QWidget):
             split=self.split_box.currentData(),
             n_folds=0 if folds == 1 else folds,
             epochs=self.epochs_box.value(),
+            high_from=self.high_box.value(),
             leakage=self.leakage_box.isChecked(),
             name=self.name_field.text().strip(),
         )
@@ -76,6 +80,7 @@ class TrainForm(QWidget):
             (self.split_box, self.tr("Held out for judging")),
             (self.folds_box, self.tr("Folds")),
             (self.epochs_box, self.tr("Most epochs")),
+            (self.high_box, self.tr("Least rating that is high")),
             (self.name_field, self.tr("Name of the model")),
         ):
             widget.setAccessibleName(name)
@@ -86,7 +91,7 @@ class TrainForm(QWidget):
         self.system_box.currentIndexChanged.connect(self._tell)
         for box in (self.system_box, self.target_box, self.split_box):
             box.currentIndexChanged.connect(self.changed)
-        for number in (self.folds_box, self.epochs_box):
+        for number in (self.folds_box, self.epochs_box, self.high_box):
             number.valueChanged.connect(self.changed)
         self.leakage_box.toggled.connect(self.changed)
 
@@ -106,6 +111,7 @@ class TrainForm(QWidget):
                 ("", self._title),
                 (self.tr("Target"), self.target_box),
                 (self.tr("Hold out"), self.split_box),
+                (self.tr("High from"), self.high_box),
                 (self.tr("Folds"), self.folds_box),
                 (self.tr("Name"), self.name_field),
                 ("", self.leakage_box),
