@@ -8,6 +8,9 @@ kinds of colour vision). Colours of states never stand without a word and a shap
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -112,7 +115,8 @@ class Theme(QObject):
         self._application = application
         self._choice = choice
         self.colours = LIGHT
-        application.setStyle("Fusion")
+        with _nothing_collected():
+            application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply()
 
@@ -148,9 +152,26 @@ class Theme(QObject):
         system_dark = self._application.styleHints().colorScheme() == Qt.ColorScheme.Dark
         dark = self._choice == "dark" or (self._choice == "system" and system_dark)
         self.colours = DARK if dark else LIGHT
-        self._application.setPalette(_palette(self.colours))
-        self._application.setStyleSheet(stylesheet(self.colours))
+        with _nothing_collected():
+            self._application.setPalette(_palette(self.colours))
+            self._application.setStyleSheet(stylesheet(self.colours))
         self.changed.emit()
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep widgets that nothing refers to any more while Qt goes over all of them.
+
+    It goes over a list of plain pointers and calls Python on the way, where a collection would take away
+    a window that was closed before, and with it what the list points to.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _palette(colours: Colours) -> QPalette:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtGui import QColor
+import gc
 
-from ui.theme import DARK, LIGHT, Colours
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
+
+from ui.theme import DARK, LIGHT, Colours, Theme
 
 
 def _luminance(colour: str) -> float:
@@ -43,3 +47,21 @@ def test_lines_and_marks_have_a_contrast_of_three(colours: Colours):
 def test_valence_and_arousal_keep_their_colours():
     """What is learned in the light holds in the dark."""
     assert (LIGHT.valence, LIGHT.arousal) == (DARK.valence, DARK.arousal)
+
+
+def test_no_closed_window_is_collected_while_all_widgets_change(qtbot, qapp):
+    """Qt goes over plain pointers then: what Python takes away meanwhile, it would touch."""
+    seen = []
+
+    class Seeing(QWidget):
+        def changeEvent(self, _event: QEvent) -> None:  # noqa: N802
+            seen.append(gc.isenabled())
+
+    widget = Seeing()
+    qtbot.addWidget(widget)
+    widget.show()
+    seen.clear()
+    Theme(qapp, "light").choose("dark")
+
+    assert {False} == set(seen)
+    assert gc.isenabled()
