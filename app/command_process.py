@@ -23,6 +23,7 @@ from app.errors import AppError
 PATIENCE_S = 10.0
 NICENESS = 10  # on top of our own
 MOST_TOLD = 4096  # bytes of its errors that are looked at, from the end
+OWN = "emoscope: "  # before a line of ours
 
 
 class CommandProcess:
@@ -99,7 +100,7 @@ class CommandProcess:
         Raises
         ------
         AppError
-            It failed; the text is the last line it left, or says how it ended.
+            It failed; the text is the last line of its own, or says how it ended.
         """
         assert self._process.stdout
         for line in self._process.stdout:
@@ -111,13 +112,15 @@ class CommandProcess:
                 yield event
         code = self._process.wait()
         if code and not self._stopped:
-            raise AppError(self._last_words() or f"It ended with {_ending(code)} and said nothing.")
+            raise AppError(_killed(-code) if code < 0 else self._last_words() or f"It ended with exit code {code}.")
 
     def _last_words(self) -> str:
         self._errors.seek(max(self._begins, self._errors.seek(0, os.SEEK_END) - MOST_TOLD))
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
-        return lines[-1].removeprefix("emoscope: ") if lines else ""
+        own = [line for line in lines if line.startswith(OWN)]  # libraries may have a word after the last of ours
+        return (own or lines or [""])[-1].removeprefix(OWN)
 
 
-def _ending(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"
+def _killed(number: int) -> str:
+    """Return what is told of a process that could say nothing itself; its workers' last words tell nothing of it."""
+    return f"It was ended by signal {number}: killed, or the memory was full."

@@ -177,7 +177,7 @@ def test_a_killed_training_is_a_message_and_the_same_goes_on(
     over("failed")
 
     assert "signal 9" in training.training().told
-    assert [] == psutil.wait_procs(everyone, timeout=20)[1]
+    assert [] == psutil.wait_procs(everyone, timeout=60)[1]
     assert [] == [entry for entry in library.entries() if entry.origin == "own"]
     assert Path(training.training().log_path).is_file()
 
