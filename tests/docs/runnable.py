@@ -27,6 +27,7 @@ CANNOT = {
     "* films.toml*": CLIPS,
     "* study*": STUDY,
     "emoscope record * --eeg brainflow:synthetic *": "takes ten minutes",
+    "emoscope sessions repair *": "refuses runs that are whole, as all are that are made here",
     "emoscope simulate --subjects 16 *": HOURS,
     "emoscope evaluate --data noise:*": HOURS,
     "emoscope evaluate --data simulated *": HOURS,
