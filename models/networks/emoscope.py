@@ -58,8 +58,8 @@ class Options:
         Directions that are looked at, of each band and of the face.
     band_joint, face_joint : int
         Of these, the first ones that are multiplied with each other; 0 for a sum alone.
-    l2, l2_joint : float
-        What a unit of squared weight costs in training.
+    l2, l2_joint : tuple of float
+        What a unit of squared weight of the head may cost, and one of a product's; validation chooses.
     drop : float
         Share of training windows that lose EEG, and as many the face.
     """
@@ -67,10 +67,10 @@ class Options:
     bands: tuple[str, ...] = ("alpha", "beta")
     band_components: int = 8
     face_components: int = 8
-    band_joint: int = 3
+    band_joint: int = 6
     face_joint: int = 4
-    l2: float = 0.05
-    l2_joint: float = 0.2
+    l2: tuple[float, ...] = (0.02, 0.05, 0.15)
+    l2_joint: tuple[float, ...] = (0.01, 0.1, 1.0)
     drop: float = 0.2
 
 
@@ -123,10 +123,7 @@ class EmoScope(nn.Module):
         self.head = nn.Linear(n_alone + n_joint, spec.n_outputs)
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
-        costs = torch.cat([torch.full((n_alone,), options.l2), torch.full((n_joint,), options.l2_joint)])
-        self.register_buffer("costs", costs, persistent=False)
-
-    costs: Tensor
+        self.n_alone, self.n_joint = n_alone, n_joint
 
     def forward(
         self,
@@ -179,9 +176,14 @@ class EmoScope(nn.Module):
         eeg, face = (trusted[key][:, firsts] for key, firsts in zip(self.takes, self.firsts, strict=True))
         return torch.cat([*trusted.values(), (eeg[:, :, None] * face[:, None, :]).flatten(1)], dim=1)
 
-    def penalty(self) -> Tensor:
-        """Return what the head's weights cost in training, meaned over the outputs."""
-        return (self.costs * self.head.weight.square()).sum(dim=1).mean()
+    def features(self, eeg: Tensor | None = None, face: Tensor | None = None) -> Tensor:
+        """Return the features (batch, n_features) of windows whose presence is told by their inputs alone."""
+        return self.joined(self.parts(eeg, face), self.trust(eeg, face, None, None))
+
+    def costs(self, l2: float, l2_joint: float) -> Tensor:
+        """Return what a unit of each squared weight of the head costs, (n_features,)."""
+        each = torch.cat([torch.full((self.n_alone,), l2), torch.full((self.n_joint,), l2_joint)])
+        return each.to(self.head.weight)
 
     @torch.no_grad()
     def fit_components(self, batches: Iterable[Mapping[str, Tensor]]) -> None:

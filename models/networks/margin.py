@@ -78,6 +78,30 @@ def primal_svm(features: Tensor, high: Tensor, l2: float, penalise_bias: bool = 
     return solved[:, :-1], solved[:, -1]
 
 
+@torch.no_grad()
+def ridge_logistic(features: Tensor, high: Tensor, costs: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the weights that minimise mean cross entropy + sum over j of costs_j w_j**2, by Newton's method.
+
+    Parameters
+    ----------
+    features : Tensor, shape (n_rows, n_features)
+    high : Tensor, shape (n_rows, n_targets)
+    costs : Tensor, shape (n_features,)
+        Above 0.
+
+    Returns
+    -------
+    weight, bias : Tensor, shapes (n_targets, n_features) and (n_targets,)
+        In the features' type and on their device; solved in float64.
+    """
+    rows = torch.cat([features.double(), features.new_ones(len(features), 1, dtype=torch.float64)], dim=1)
+    shrink = torch.cat([costs.double(), costs.new_zeros(1, dtype=torch.float64)])
+    start = torch.zeros_like(shrink)
+    problems = [_ridged(_logistic_problem(rows, y), shrink) for y in high.double().unbind(1)]
+    solved = torch.stack([_newton(problem, start) for problem in problems]).to(features.dtype)
+    return solved[:, :-1], solved[:, -1]
+
+
 class Platt(nn.Module):
     """Scores to logits: slope x score + offset, for each target (Platt 1999); buffers, so no optimizer moves them."""
 
@@ -147,6 +171,16 @@ def _logistic_problem(rows: Tensor, wanted: Tensor) -> Problem:
         loss = nn.functional.binary_cross_entropy_with_logits(logits, wanted)
         hessian = (rows.T * (p * (1 - p))) @ rows / len(rows)
         return loss, rows.T @ (p - wanted) / len(rows), hessian
+
+    return at
+
+
+def _ridged(problem: Problem, shrink: Tensor) -> Problem:
+    """Return a problem with the sum of shrink w**2 added."""
+
+    def at(w: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        loss, gradient, hessian = problem(w)
+        return loss + (shrink * w.square()).sum(), gradient + 2 * shrink * w, hessian + 2 * torch.diag(shrink)
 
     return at
 

@@ -50,7 +50,6 @@ SPACES: Mapping[str, tuple[Knob, ...]] = {
     "emoscope": (
         Knob("band_components", (6, 8, 12)),
         Knob("face_components", (6, 8, 12)),
-        Knob("l2", (0.02, 0.05, 0.15)),
         Knob("drop", (0.1, 0.2, 0.3)),
     ),
     "deepvanet-decision": (Knob("classifiers.dropout", (0.2, 0.5, 0.7)), Knob("classifiers.hidden", (20, 40))),
