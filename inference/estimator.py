@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from inference.estimate import SETTLED_ENOUGH, BaselineState, BaselineView, Estimate
 from inference.freeze import Freeze
+from inference.trust import Trust, trust
 from models.errors import ModelError
 from models.fit import paper_refusal
 from models.preprocess.eeg import warm_up
@@ -74,6 +75,9 @@ class Estimator:
         prepared = prepare(window, self.model.card.spec)
         unfit = self._freeze.reasons(window)
         inputs = self._personal.inputs(prepared, dt_s, unfit)  # of the first window all is new, as in training
+        trusted = trust(prepared, self.model.card)
+        for key, own in trusted.items():
+            inputs[f"{key}_present"] *= np.float32(own.weight)
         ready = time.perf_counter()
         smoothed, share, failure = self._infer(prepared, inputs, dt_s if math.isfinite(dt_s) else FIRST_HOP_S)
         done = time.perf_counter()
@@ -83,7 +87,7 @@ class Estimator:
             "model": 1e3 * (done - ready),
         }
         baseline = self._baseline(prepared, unfit)
-        reasons = self._reasons(window, prepared, failure, baseline)
+        reasons = self._reasons(window, prepared, failure, baseline, trusted)
         return replace(self._describe(window, reasons, smoothed, share, latency_ms), baseline=baseline)
 
     def forget(self, modality: str) -> None:
@@ -184,9 +188,15 @@ class Estimator:
         return views
 
     def _reasons(
-        self, window: Window, prepared: Prepared, failure: str, baseline: Mapping[str, BaselineView]
+        self,
+        window: Window,
+        prepared: Prepared,
+        failure: str,
+        baseline: Mapping[str, BaselineView],
+        trusted: Mapping[str, Trust],
     ) -> tuple[str, ...]:
-        reasons = [failure, *window.reasons.values(), *prepared.reasons.values(), *prepared.notes]
+        reasons = [failure, *window.reasons.values(), *prepared.reasons.values()]
+        reasons += [*(own.reason for own in trusted.values()), *prepared.notes]
         for key, present in prepared.present.items():
             if present and self._personal.settled(key) < SETTLED_ENOUGH:
                 reasons.append(f"still learning this person's {MODALITY_WORDS[key]} baseline")

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from models.card_limits import check
 from models.errors import SpecError
+from models.familiar import Familiar, as_json
 from models.onnx_file import CARD_KEY, read_onnx
 from models.preprocess.normalisation import Normalisation
 from models.spec import InputSpec
@@ -93,6 +94,8 @@ class ModelCard:
         Of a model of one person's own, what is usual for this person: the state in which the baseline of each
         modality begins (`models.preprocess.personal`); of others it begins with nothing. An EmoScope that does
         not know of it learns the baseline anew, as of anybody.
+    familiar : mapping of str to Familiar
+        What the modalities looked like in training, of those that are compared with it.
     provenance : mapping
         Code version, training data, ``simulated``, split, metrics: JSON, for people.
 
@@ -110,6 +113,7 @@ class ModelCard:
     provenance: Mapping[str, Any] = field(default_factory=dict)
     glimpses: Glimpses | None = None
     start: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    familiar: Mapping[str, Familiar] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         check(self)
@@ -128,6 +132,7 @@ class ModelCard:
                 "personal": {key: asdict(rule) for key, rule in self.personal.items()},
                 "smoothing": asdict(self.smoothing),
                 "glimpses": asdict(self.glimpses) if self.glimpses else None,
+                "familiar": {key: as_json(part) for key, part in self.familiar.items()},
                 "start": {key: dict(state) for key, state in self.start.items()},
                 "provenance": dict(self.provenance),
             },
@@ -153,6 +158,7 @@ class ModelCard:
                 smoothing=Smoothing(**data["smoothing"]),
                 glimpses=_glimpses(data.get("glimpses")),
                 start=data.get("start", {}),
+                familiar={key: _familiar(part) for key, part in data.get("familiar", {}).items()},
                 provenance=data["provenance"],
             )
         except (TypeError, KeyError, ValueError, AttributeError) as error:
@@ -195,6 +201,10 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _normalisation(part: Mapping[str, Any]) -> Normalisation:
     return Normalisation(_floats(part["mean"]), _floats(part["sd"]))
+
+
+def _familiar(part: Mapping[str, Any]) -> Familiar:
+    return Familiar(_floats(part["mean"]), _floats(part["axes"]), float(part["left_sd"]), float(part["limit"]))
 
 
 def _glimpses(data: Mapping[str, Any] | None) -> Glimpses | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.errors import SpecError
+from models.familiar import fits, is_compared
 from models.preprocess.electrodes import position
 from models.preprocess.normalisation import Normalisation
 from models.spec import EegInput, InputSpec
@@ -44,6 +45,9 @@ def check(card: ModelCard) -> None:
     _require(isinstance(card.start, dict) and set(card.start) <= centred, "where its baselines start")
     for key, state in card.start.items():
         _check_start(card, key, state)
+    for key, familiar in card.familiar.items():
+        compared = key in shapes and is_compared(card.spec.parts[key])
+        _require(compared and fits(familiar, math.prod(shapes[key][1:])), f"what is usual of its {key}")
     eeg = card.spec.eeg
     if eeg and eeg.form == "band_images":
         nowhere = [name for name in eeg.channels if position(name) is None]

@@ -28,6 +28,7 @@ from recorder.alignment import SignalCut
 from recorder.streams import StreamInfo
 
 SLOWEST = 0.99  # of the rate a model needs
+INTERPOLATED_COSTS = 2.0  # of the trust in EEG: with a third of its electrodes made up, a third is left
 
 
 def prepare_eeg(cut: SignalCut | None, t_end: float, eeg: EegInput, reason: str) -> Part:
@@ -57,7 +58,8 @@ def prepare_eeg(cut: SignalCut | None, t_end: float, eeg: EegInput, reason: str)
     if found.covered(found.signal.shape[1] - n_samples(eeg), n_samples(eeg)) < LEAST_COVERAGE:
         return missing_part(eeg.shape, reason or "EEG has a gap: less than half of the window is in one piece")
     notes = (f"{listed(stretch.filled)} interpolated",) if stretch.filled else ()
-    return Part(_formed(found, eeg).astype(np.float32), True, notes=notes)
+    quality = 1.0 - INTERPOLATED_COSTS * len(stretch.filled) / len(eeg.channels)
+    return Part(_formed(found, eeg).astype(np.float32), True, notes=notes, quality=quality)
 
 
 def warm_up(eeg: EegInput) -> None:

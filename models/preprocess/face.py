@@ -16,6 +16,7 @@ from recorder.alignment import FaceCut
 from recorder.observation import FaceObservation
 
 LEAST_COVERAGE = 0.5
+GOOD_ENOUGH = 0.5  # quality from which a face is trusted whole: turned away by less than 22 degrees
 
 
 def prepare_face(cut: FaceCut | None, face: FaceInput, reason: str) -> Part:
@@ -41,7 +42,8 @@ def prepare_face(cut: FaceCut | None, face: FaceInput, reason: str) -> Part:
     if held:
         nearest = [min(usable, key=lambda at, i=i: (abs(at - i), at)) for i in range(face.frames)]  # type: ignore[misc]
     notes = (f"face held over {held} of {face.frames} frames",) if held else ()
-    return Part(_formed([seen[i] for i in nearest], face), True, notes=notes)
+    quality = float(np.mean([o.quality for o in seen if o is not None]))
+    return Part(_formed([seen[i] for i in nearest], face), True, notes=notes, quality=min(quality / GOOD_ENOUGH, 1.0))
 
 
 def _holds(observation: FaceObservation, face: FaceInput) -> bool:

@@ -22,12 +22,15 @@ class Part:
         Why it does not count, for the user; empty if it does.
     notes : tuple of str
         What was done about it although it counts ("F7, F8 interpolated").
+    quality : float
+        How far it can be trusted, 0 to 1.
     """
 
     array: NDArray[np.float32]
     present: bool
     reason: str = ""
     notes: tuple[str, ...] = ()
+    quality: float = 1.0
 
 
 def missing_part(shape: tuple[int, ...], reason: str) -> Part:

@@ -7,7 +7,8 @@ arrays. It remembers nothing; what does remember, the person's baseline, comes a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +36,15 @@ class Prepared:
         Why a modality does not count, for the user.
     notes : tuple of str
         What was done about those that do ("F7, F8 interpolated").
+    quality : mapping of str to float
+        How far those that count can be trusted, 0 to 1; 1 where nothing is said.
     """
 
     arrays: dict[str, NDArray[np.float32]]
     present: dict[str, bool]
     reasons: dict[str, str]
     notes: tuple[str, ...]
+    quality: Mapping[str, float] = field(default_factory=dict)
 
 
 def prepare(window: Window, spec: InputSpec) -> Prepared:
@@ -57,4 +61,5 @@ def prepare(window: Window, spec: InputSpec) -> Prepared:
         present={key: part.present for key, part in parts.items()},
         reasons={key: part.reason for key, part in parts.items() if not part.present},
         notes=tuple(note for part in parts.values() for note in part.notes),
+        quality={key: part.quality for key, part in parts.items()},
     )

@@ -44,6 +44,10 @@ class Segments(Protocol):
         """Return the scale of the given windows: those a network is trained on."""
         ...
 
+    def prepared(self, key: str, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return a modality's arrays (batch, ...) before anything is taken away; NaN where nothing was measured."""
+        ...
+
     def inputs(self, rows: NDArray[np.int64], normalisation: Mapping[str, Normalisation]) -> Arrays:
         """Return a network's inputs for the given windows.
 

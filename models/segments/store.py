@@ -75,6 +75,10 @@ class StoredSegments:
             scales[key] = fit_scale(part, self.table.subject_of(counted), windows)
         return scales
 
+    def prepared(self, key: str, rows: Rows) -> NDArray[np.float32]:
+        """Return a modality's arrays as they were cut; see `models.segments.segments.Segments`."""
+        return numbers(self._stored[key][self._rows[rows]])
+
     def inputs(self, rows: Rows, normalisation: Mapping[str, Normalisation]) -> Arrays:
         """Return a network's inputs for the given windows; see `models.segments.segments.Segments`."""
         inputs: Arrays = {}

@@ -30,6 +30,7 @@ from models.training.checks import check_labels, check_presence, check_rows, che
 from models.training.course import Course
 from models.training.epochs import Epochs, Report, Stopped, seed_of
 from models.training.face_weights import FaceWeights
+from models.training.familiar import familiar_of
 from models.training.machine import machine_for
 from models.training.plan import Plan, Trained
 from models.training.recipes import recipe_of
@@ -113,7 +114,12 @@ def train(
         made = calibrated(network, spec, windows, parts.validation, recipe.offset)
 
     card = ModelCard(
-        plan.system, spec, dict(windows.normalisation), dict(segments.personal), provenance=_origin(plan, settings)
+        plan.system,
+        spec,
+        dict(windows.normalisation),
+        dict(segments.personal),
+        provenance=_origin(plan, settings),
+        familiar=familiar_of(segments, parts.train),
     )
     return Trained(made, card, tuple(course.history), was_stopped, notes)
 

@@ -55,6 +55,10 @@ class SmallSegments:
             for key, array in self.arrays.items()
         }
 
+    def prepared(self, key, rows):
+        self._read(rows)
+        return self.arrays[key][rows]
+
     def inputs(self, rows, normalisation):
         self._read(rows)
         inputs = {key: normalisation[key].apply(array[rows]) for key, array in self.arrays.items()}
