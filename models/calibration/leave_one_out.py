@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from models.calibration.head import HeadFit, log_loss
 
-PRECISIONS = (math.inf, 32.0, 8.0, 2.0, 0.5, 0.125, 0.03)
+PRECISIONS = (math.inf, 32.0, 8.0, 2.0, 0.5, 0.125)
 MOST_PARTS, MOST_JUDGED = 10, 20
 
 

@@ -15,10 +15,12 @@ from models.preprocess.personal import Personal
 from models.runtime import Model
 from tests.models.calibration.person import Person, small_card, small_model
 
+N_TRIALS = 12
 
-def calibrated(person, **how):
+
+def calibrated(person, n_trials=8):
     card = small_card()
-    return calibrate(small_model(card), card, person.calibration(), "anna", **how)
+    return calibrate(small_model(card), card, person.calibration(n_trials), "anna")
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def unusual():
 
 @pytest.fixture(scope="module")
 def made(unusual):
-    return calibrated(unusual)
+    return calibrated(unusual, N_TRIALS)
 
 
 def right(model, person, n=200, seed=5):
@@ -48,7 +50,7 @@ def test_who_shows_it_elsewhere_gets_a_head_of_their_own(made):
     assert ("valence", "personal") == (valence.target, valence.head)
     assert ("arousal", "population") == (arousal.target, arousal.head)
     assert valence.personal.accuracy > valence.population.accuracy
-    assert valence.gain > valence.gain_error > 0
+    assert valence.gain > 2 * valence.gain_error > 0
     assert 0.5 == valence.chance
 
 
@@ -94,7 +96,7 @@ def test_who_is_like_everybody_keeps_the_population_s_heads():
 def test_noise_is_no_reason_for_a_head_of_one_s_own():
     heads = [result.head for seed in range(5) for result in calibrated(Person(seed, effects=(0.0, 0.0))).results]
 
-    assert heads.count("personal") <= 2
+    assert heads.count("personal") <= 1
 
 
 def test_the_card_tells_whose_it_is_and_how_good(made):
@@ -102,7 +104,7 @@ def test_the_card_tells_whose_it_is_and_how_good(made):
 
     told = card.provenance["personal"]
 
-    assert ("01", "small", 8, True) == (
+    assert ("01", "small", N_TRIALS, True) == (
         told["participant"],
         told["population_model"],
         told["targets"]["valence"]["trials"],
