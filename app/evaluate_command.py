@@ -9,11 +9,11 @@ import typer
 from app import judging_options as options
 from app.errors import told_in_one_line
 from app.stopping import interruptible
+from models.systems import SYSTEM_NAMES
 
 MODEL_HELP = (
-    "One or more systems, with commas, which are trained and judged fold by fold (eeg-lstm, facial-lstm, lstm-cnn, "
-    "hierarchical-attention, bddae, bimodal-lstm, transformer-fusion, deepvanet, deepvanet-decision), or a model's "
-    "name or .onnx FILE, which is judged as it is."
+    f"Systems, with commas, that are trained and judged fold by fold ({', '.join(SYSTEM_NAMES)}), or a "
+    "model's name or .onnx FILE, which is judged as it is."
 )
 
 

@@ -9,11 +9,9 @@ import typer
 from app import judging_options as options
 from app.errors import told_in_one_line
 from app.stopping import interruptible
+from models.systems import SYSTEM_NAMES
 
-MODEL_HELP = (
-    "System to train: eeg-lstm, facial-lstm, lstm-cnn, hierarchical-attention, bddae, bimodal-lstm, "
-    "transformer-fusion, deepvanet or deepvanet-decision."
-)
+MODEL_HELP = f"System to train: {', '.join(SYSTEM_NAMES)}."
 
 
 def train(
