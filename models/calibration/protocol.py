@@ -15,11 +15,11 @@ EYES_CLOSED = "eyes-closed"
 """Id of the stimulus during which the eyes are closed: nobody rates it, and no baseline is learned of it."""
 
 REST_S = 120.0
-MOST_CLIPS, FEWEST_CLIPS = 8, 6
+USUAL_CLIPS = 8
 FIXATION_S, BREAK_S = 3.0, 5.0
 
 
-def calibration_playlist(clips: Playlist, rest_s: float = REST_S, n_clips: int = MOST_CLIPS) -> Playlist:
+def calibration_playlist(clips: Playlist, rest_s: float = REST_S, n_clips: int = USUAL_CLIPS) -> Playlist:
     """Return a calibration's protocol made of the rated clips of a playlist.
 
     Parameters
@@ -29,7 +29,7 @@ def calibration_playlist(clips: Playlist, rest_s: float = REST_S, n_clips: int =
     rest_s : float
         Of rest, half of it with open eyes.
     n_clips : int
-        To be rated, six to eight.
+        To be rated: six to eight are usual.
 
     Raises
     ------
