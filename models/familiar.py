@@ -27,6 +27,7 @@ from models.inputs import AuxInput, EegInput, FaceInput
 Array = NDArray[np.float32]
 
 N_AXES = 16
+FEATURES_AN_AXIS, ROWS_AN_AXIS = 4, 8  # at least, so that what is left is known as well
 MOST_LEFT_OUT = 5  # people, or parts of one, held out one after the other for the limit
 QUANTILE = 0.99
 ROOM = 1.25
@@ -122,7 +123,8 @@ def _usual(rows: Array) -> Familiar:
     mean = rows.mean(axis=0, dtype=np.float64)
     _, spread, directions = np.linalg.svd(rows - mean, full_matrices=False)
     variances = np.square(spread) / len(rows)
-    n_axes = min(N_AXES, int(np.count_nonzero(variances > LEAST_SD**2)))
+    n_axes = min(N_AXES, rows.shape[1] // FEATURES_AN_AXIS, len(rows) // ROWS_AN_AXIS)
+    n_axes = min(n_axes, int(np.count_nonzero(variances > LEAST_SD**2)))
     left = max(float(variances[n_axes:].sum()), 0.0) / max(1, rows.shape[1] - n_axes)
     axes = directions[:n_axes] / np.sqrt(variances[:n_axes, np.newaxis])
     return Familiar(mean.astype(np.float32), axes.astype(np.float32), max(float(np.sqrt(left)), LEAST_SD), 1.0)

@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.optimize import minimize
 
-from models.networks.margin import LEAST_SLOPE, Platt, fit_platt, primal_svm, squared_hinge, svm_loss
+from models.networks.margin import LEAST_SLOPE, Platt, fit_platt, primal_svm, ridge_logistic, squared_hinge, svm_loss
 
 
 def rows_and_labels(n: int = 200, width: int = 6, targets: int = 2, flipped: float = 0.2) -> tuple:
@@ -117,3 +117,15 @@ def test_scores_that_say_the_opposite_become_the_base_rate():
 
     assert pytest.approx(LEAST_SLOPE) == platt.slope.item()
     torch.testing.assert_close(platt(scores).sigmoid(), high.mean().expand(400, 1), atol=0.01, rtol=0)
+
+
+def test_a_ridge_logistic_head_leaves_nothing_to_gain_and_obeys_its_prices():
+    rows, high = rows_and_labels()
+    costs = torch.tensor([0.01, 0.01, 0.01, 0.01, 0.01, 100.0])
+    weight, bias = (part.requires_grad_() for part in ridge_logistic(rows, high, costs))
+
+    cross_entropy = torch.nn.functional.binary_cross_entropy_with_logits(rows @ weight.T + bias, high, reduction="none")
+    (cross_entropy.mean(dim=0).sum() + (costs * weight.square()).sum()).backward()
+
+    assert max(weight.grad.abs().max(), bias.grad.abs().max()) < 1e-4
+    assert weight[:, 5].abs().max() < 0.01 < weight[:, :2].abs().max()
