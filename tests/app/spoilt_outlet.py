@@ -20,6 +20,7 @@ from recorder import clock
 from recorder.participant.cap import CAP
 
 CHUNK_S = 0.02
+QUIET_UV = 5.0  # louder, white noise would be taken for muscle
 
 Signals = NDArray[np.float64]  # (n_samples, n_channels), microvolts
 Stamps = NDArray[np.float64]  # (n_samples,)
@@ -92,7 +93,7 @@ class Amplifier:
         if self.outlet is None or n <= 0:
             return
         stamps = self.start + (self.n_sent + 1 + np.arange(n)) / (self.rate_hz or 250.0)
-        signals = self.rng.normal(0.0, 20.0, (n, self.n_channels))
+        signals = self.rng.normal(0.0, QUIET_UV, (n, self.n_channels))
         spoil(self.fault, signals, stamps)
         self.outlet.push_chunk(signals if self.outlet.np_dtype else signals.astype(str).tolist(), stamps.tolist())
         self.n_sent += n
