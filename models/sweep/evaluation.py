@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -89,6 +89,13 @@ def prepare(request: Request, place: Place, listener: Listener) -> list[Line]:
                 refused.append(str(error))
                 continue
             found = lines[-1].material
+            if any(_alike(line, lines[-1]) for line in lines[:-1]):
+                taken = " and ".join(found.segments.spec.modalities)
+                listener.said(
+                    f"{arm.system} takes {taken} in any case: it is not trained again for --modality {arm.modality}"
+                )
+                lines.pop()
+                continue
             for note in (*found.dataset.notes, *found.labels.notes, *found.segments.notes):
                 if note not in said:
                     said.add(note)
@@ -100,6 +107,15 @@ def prepare(request: Request, place: Place, listener: Listener) -> list[Line]:
     if request.pretrain:
         _check_faces(request, lines)
     return lines
+
+
+def _alike(one: Line, other: Line) -> bool:
+    """Tell whether two lines would train the same networks on the same windows."""
+    return (
+        one.seed == other.seed
+        and replace(one.arm, modality=other.arm.modality) == other.arm
+        and one.material.segments.digest == other.material.segments.digest
+    )
 
 
 def _check_faces(request: Request, lines: Sequence[Line]) -> None:
