@@ -138,7 +138,7 @@ def test_a_graph_that_wants_the_memory_of_the_world_is_refused(model_file, graph
 
 
 def test_unknown_names_and_missing_files_are_told(tmp_path):
-    with pytest.raises(ModelError, match=r'There is no model "nobody"\. Models that come with EmoScope'):
+    with pytest.raises(ModelError, match=r'There is no model "nobody"\. There are: demo'):
         load_model("nobody")
     with pytest.raises(ModelError, match="There is no model file"):
         load_model(tmp_path / "nobody.onnx")

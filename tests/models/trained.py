@@ -14,6 +14,7 @@ from models.networks import build
 from models.networks.calibrated import Calibrated
 from models.networks.deepvanet_decision import DeepVANetDecision
 from models.networks.facial_lstm import FacialLstm
+from models.networks.lstm_layer import Lstm
 from models.networks.specs import spec_of
 from models.preprocess.normalisation import Normalisation
 from models.spec import InputSpec
@@ -44,6 +45,8 @@ def network_of(system: str, spec: InputSpec, seed: int = 0) -> Calibrated:
         if isinstance(module, nn.BatchNorm1d):
             module.running_mean.normal_()
             module.running_var.uniform_(0.5, 2.0)
+        if isinstance(module, Lstm):  # its gates begin nearly shut, which no training leaves them
+            nn.init.uniform_(module.bias_ih_l0, -1.0, 1.0)
     network = Calibrated.of(inner, spec)
     network.platt.slope.uniform_(1.5, 3.0)
     network.platt.offset.uniform_(-1.0, 1.0)
